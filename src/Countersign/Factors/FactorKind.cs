@@ -1,0 +1,112 @@
+using Countersign.Identifiers;
+using Countersign.Links;
+using Countersign.Organization;
+using Countersign.Users;
+
+namespace Countersign.Factors;
+
+/// <summary>
+/// One pair of factor type and provider (contract 7.1): its decisions, each a pure function of what it is given. A new kind is a folder with one
+/// such class, and one line in <c>FactorServices</c>.
+/// </summary>
+public abstract class FactorKind
+{
+    /// <summary>The contract's factor type. Stored with every factor, so it never changes.</summary>
+    public abstract string FactorType { get; }
+    /// <summary>The contract's provider. Stored with every factor, so it never changes.</summary>
+    public abstract string Provider { get; }
+    /// <summary>The name of the organisation's switch (contract 12.1), for example <c>google_otp</c>.</summary>
+    public abstract string OrgFactor { get; }
+    /// <summary>The first three characters of its factors' ids (contract 1.3).</summary>
+    public abstract string IdPrefix { get; }
+    /// <summary>Its place in lists (contract 8.1); equal places go by creation.</summary>
+    public abstract int ListOrder { get; }
+    /// <summary>What a person calls it; in the log.</summary>
+    public abstract string DisplayName { get; }
+    /// <summary>The log's name of it, for example <c>SMS_FACTOR</c>.</summary>
+    public abstract string LogName { get; }
+    /// <summary>Whether a user may own several of it.</summary>
+    public virtual bool AllowsSeveral => false;
+    /// <summary>Whether it is activated by a passcode of an authenticator, so that tries are limited (contract 4.2).</summary>
+    public virtual bool LimitsActivations => false;
+
+    /// <summary>Decides an enrollment. <paramref name="pending"/> is the pending factor of the same kind that it restarts, if any.</summary>
+    public abstract FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context);
+
+    /// <summary>Decides an activation of a pending factor.</summary>
+    public virtual FactorDecision Activate(Factor factor, VerifyRequest request, in FactorContext context)
+        => FactorDecision.Refuse(Refusal.NotInExpectedState);
+
+    /// <summary>Decides a verification of an active factor: a challenge when nothing is answered, else the judgement of the answer.</summary>
+    public abstract FactorDecision Verify(Factor factor, VerifyRequest request, in FactorContext context);
+
+    /// <summary>Decides a change of an active factor's profile (contract 8 operation 6).</summary>
+    public virtual FactorDecision Update(Factor factor, EnrollRequest request, in FactorContext context)
+        => FactorDecision.Refuse(Refusal.Unsupported);
+
+    /// <summary>Sends the activation of a pending factor again (contract 8.6).</summary>
+    public virtual FactorDecision Resend(Factor factor, EnrollRequest request, in FactorContext context)
+        => FactorDecision.Refuse(Refusal.NotInExpectedState);
+
+    /// <summary>What is left to remember when the factor goes, so that its used codes stay used; null for nothing.</summary>
+    public virtual SpentSecret? Spend(Factor factor) => null;
+
+    /// <summary>What the kind shows of a factor.</summary>
+    public abstract FactorView View(Factor factor, OrganizationSettings organization, UserUrls urls);
+
+    /// <summary>The content of the picture at <c>qr/{token}</c>, or null when the factor has none or the token is not its own.</summary>
+    public virtual string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization) => null;
+
+    /// <summary>
+    /// The step between load and decide for kinds that compute long or ask somebody else. A decision that needs it returns
+    /// <see cref="FactorDecision.Ask"/>; then this runs outside any transaction and the decision is made again with its answer in the context.
+    /// </summary>
+    public virtual ValueTask<object?> AskAsync(object question, CancellationToken cancellationToken) => new((object?)null);
+
+    /// <summary>A new factor of this kind, of whole seconds.</summary>
+    protected Factor NewFactor(FactorStatus status, ReadOnlyMemory<byte> data, DateTimeOffset now, FactorId? id = null)
+    {
+        var at = now.ToWholeSeconds();
+        return new Factor
+        {
+            Id = id ?? new FactorId(Identifier.New(IdPrefix, now)),
+            FactorType = FactorType,
+            Provider = Provider,
+            Status = status,
+            Created = at,
+            LastUpdated = at,
+            Data = data,
+        };
+    }
+}
+
+/// <summary>What a decision may know.</summary>
+/// <param name="User">The user's state as loaded.</param>
+/// <param name="Organization">The organisation's settings.</param>
+/// <param name="Now">The time.</param>
+/// <param name="Answer">What <see cref="FactorKind.AskAsync"/> answered; null before it was asked.</param>
+public readonly record struct FactorContext(UserState User, OrganizationSettings Organization, DateTimeOffset Now, object? Answer);
+
+/// <summary>What a kind decided. Closed: nothing outside this file can add a case.</summary>
+public abstract record FactorDecision
+{
+    private FactorDecision() { }
+
+    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself.</summary>
+    public sealed record Becomes(Factor Factor) : FactorDecision;
+
+    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>.</summary>
+    public sealed record Answered(Factor Factor, Verification Verification) : FactorDecision;
+
+    /// <summary>Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout.</summary>
+    public sealed record Refused(Refusal Refusal, bool Counts) : FactorDecision;
+
+    /// <summary>Something slow must be found out first: <see cref="FactorKind.AskAsync"/> is called with <paramref name="Question"/>.</summary>
+    public sealed record Ask(object Question) : FactorDecision;
+
+    /// <summary>Refused without counting as a wrong answer.</summary>
+    public static FactorDecision Refuse(Refusal refusal) => new Refused(refusal, Counts: false);
+
+    /// <summary>Refused as a wrong answer.</summary>
+    public static FactorDecision Wrong(Refusal refusal) => new Refused(refusal, Counts: true);
+}

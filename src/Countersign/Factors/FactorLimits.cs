@@ -1,0 +1,11 @@
+namespace Countersign.Factors;
+
+/// <summary>Bounds of what one user may own. Section <c>Countersign:Factors</c>.</summary>
+public sealed class FactorLimits
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Countersign:Factors";
+
+    /// <summary>Factors that a user may own, pending ones included. Default 50; 1 to 1,000.</summary>
+    public int PerUser { get; set; } = 50;
+}

@@ -1,0 +1,155 @@
+using Countersign.Attempts;
+using Countersign.Organization;
+using Countersign.Requests;
+using Countersign.SystemLog;
+using Countersign.Users;
+
+namespace Countersign.Factors;
+
+/// <summary>
+/// The operations on a user's factors (contract 8), each the same four steps for every kind: load, decide, commit, render. What all kinds share is here:
+/// who may, how tries are counted, what is logged; the rest is the kind's.
+/// </summary>
+public sealed class FactorOperations(
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits)
+{
+    /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
+    public async Task<(UserState User, IReadOnlyList<Factor> Factors)?> ListAsync(UserId userId, CancellationToken cancellationToken)
+    {
+        var organization = await organizations.GetAsync(cancellationToken);
+        return await commits.LoadAsync(userId, cancellationToken) is not { } user ? null
+            : (user, [.. user.Factors.Where(factor => organization.Allows(kinds.Of(factor).OrgFactor)).OrderBy(factor => kinds.Of(factor).ListOrder)]);
+    }
+
+    /// <summary>One factor.</summary>
+    public async Task<FactorOutcome> GetAsync(UserId userId, FactorId factorId, CancellationToken cancellationToken)
+    {
+        var organization = await organizations.GetAsync(cancellationToken);
+        if (await commits.LoadAsync(userId, cancellationToken) is not { } user) return new FactorOutcome.Refused(Refusal.UserNotFound);
+        return Find(user, factorId.Value, organization) is { } factor
+            ? new FactorOutcome.Shown(user, factor)
+            : new FactorOutcome.Refused(Refusal.FactorNotFound);
+    }
+
+    /// <summary>Enrolls a factor, or starts the pending one of its kind again (contract 8.4).</summary>
+    public Task<FactorOutcome> EnrollAsync(UserId userId, EnrollRequest request, RequestContext by, CancellationToken cancellationToken)
+    {
+        var (kind, refusal) = kinds.Find(request.FactorType, request.Provider);
+        if (kind is null) return Task.FromResult<FactorOutcome>(new FactorOutcome.Refused(refusal));
+        return RunAsync(userId, by, (step) =>
+        {
+            var (user, organization) = (step.User, step.Context.Organization);
+            if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
+            if (!organization.Allows(kind.OrgFactor)) return FactorStep.Refuse(Refusal.NotEnabled);
+            var same = user.Factors.Where(factor => factor.FactorType == kind.FactorType && factor.Provider == kind.Provider).ToList();
+            if (!kind.AllowsSeveral && same.Any(factor => factor.Status != FactorStatus.PendingActivation)) return FactorStep.Refuse(Refusal.AlreadySetUp);
+            var pending = same.Find(factor => factor.Status == FactorStatus.PendingActivation);
+            if (pending is null && user.Factors.Length >= limits.PerUser) return FactorStep.Refuse(Refusal.TooManyFactors);
+            return step.Keep(kind, kind.Enroll(request, pending, step.Context), user);
+        }, cancellationToken);
+    }
+
+    /// <summary>Activates a pending factor (contract 8 operation 8), tries limited as in contract 4.2.</summary>
+    public Task<FactorOutcome> ActivateAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
+        {
+            var user = step.User;
+            if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
+            if (user.Status is UserStatus.LockedOut) return FactorStep.Refuse(Refusal.UserLocked);
+            if (factor.Status != FactorStatus.PendingActivation) return FactorStep.Refuse(Refusal.NotInExpectedState);
+            if (!kind.LimitsActivations) return step.Keep(kind, kind.Activate(factor, request, step.Context), user);
+            if (attempts.ActivationsFullUntil(user, step.Context.Now) is { } until) return step.Limit(kind, factor, until);
+            var counted = attempts.CountActivation(user, step.Context.Now);
+            var decision = kind.Activate(factor, request, step.Context with { User = counted });
+            return step.Keep(kind, decision, counted, wrongChanges: true);
+        }, cancellationToken);
+
+    /// <summary>Changes an active factor's profile (contract 8 operation 6).</summary>
+    public Task<FactorOutcome> UpdateAsync(UserId userId, FactorId factorId, EnrollRequest request, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
+            step.User.Status is UserStatus.Deprovisioned ? FactorStep.Refuse(Refusal.UserStatusForbids)
+            : factor.Status != FactorStatus.Active ? FactorStep.Refuse(Refusal.NotInExpectedState)
+            : step.Keep(kind, kind.Update(factor, request, step.Context), step.User), cancellationToken);
+
+    /// <summary>Sends a pending factor's activation again (contract 8.6).</summary>
+    public Task<FactorOutcome> ResendAsync(UserId userId, FactorId factorId, EnrollRequest request, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
+            step.User.Status is UserStatus.Deprovisioned ? FactorStep.Refuse(Refusal.UserStatusForbids)
+            : factor.Status != FactorStatus.PendingActivation ? FactorStep.Refuse(Refusal.NotInExpectedState)
+            : step.Keep(kind, kind.Resend(factor, request, step.Context), step.User), cancellationToken);
+
+    /// <summary>Removes a factor, whatever its state (contract 8.5). What its secret was used for is remembered.</summary>
+    public Task<FactorOutcome> UnenrollAsync(UserId userId, FactorId factorId, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factorId.Value, by, (step, kind, factor) => step.User.Status is UserStatus.Deprovisioned
+            ? FactorStep.Refuse(Refusal.UserStatusForbids)
+            : new(new FactorOutcome.Removed(), step.User.Unenroll(factor, kind, step.Context.Now), step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor)),
+            cancellationToken);
+
+    /// <summary>
+    /// Challenges a factor or judges an answer (contract 8.7, 11). The try is counted before it is known whether the answer is right, on the state that the
+    /// commit is guarded by: a lock that another request put there in the meantime is seen.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="factor">The factor's id, or the type of the only active factor of that type.</param>
+    /// <param name="request">The answer, or nothing.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
+    public Task<FactorOutcome> VerifyAsync(UserId userId, string factor, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factor, by, (step, kind, found) =>
+        {
+            var now = step.Context.Now;
+            var user = attempts.EndLock(step.User, now);
+            if (user.Status is UserStatus.LockedOut) return step.Answer(kind, found, Refusal.UserLocked);
+            if (user.Status is UserStatus.Deprovisioned or UserStatus.Suspended) return FactorStep.Refuse(Refusal.UserStatusForbids);
+            if (found.Status != FactorStatus.Active) return FactorStep.Refuse(Refusal.NotInExpectedState);
+            if (attempts.WrongFullUntil(user, now) is { } until) return step.Limit(kind, found, until);
+            var counted = attempts.Count(user, now);
+            return kind.Verify(found, request, step.Context with { User = counted }) switch
+            {
+                FactorDecision.Answered { Verification.Result: FactorResult.Success } right
+                    => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
+                FactorDecision.Answered challenged => FactorStep.Challenged(challenged, user),
+                FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong.Refusal, attempts.LockWhenDue(counted, now)),
+                var other => step.Keep(kind, other, user),
+            };
+        }, cancellationToken);
+
+    private Task<FactorOutcome> RunAsync(
+        UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken)
+        => RunAsync(userId, by, step => Find(step.User, factorRef, step.Context.Organization) is { } factor
+            ? decide(step, kinds.Of(factor), factor)
+            : FactorStep.Refuse(Refusal.FactorNotFound), cancellationToken);
+
+    private async Task<FactorOutcome> RunAsync(
+        UserId userId, RequestContext by, Func<FactorStep, Transition<FactorOutcome>> decide, CancellationToken cancellationToken)
+    {
+        var organization = await organizations.GetAsync(cancellationToken);
+        object? answer = null;
+        while (true)
+        {
+            var outcome = await commits.DecideAsync(userId, (user, now) => user is null
+                ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
+                : decide(new FactorStep(new FactorContext(user, organization, now, answer), by)), cancellationToken);
+            if (outcome is not FactorOutcome.MustAsk ask) return outcome;
+            answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
+        }
+    }
+
+    private Factor? Find(UserState user, string factorRef, OrganizationSettings organization)
+    {
+        var found = user.Find(new FactorId(factorRef)) ?? OnlyActiveOfType(user, factorRef);
+        return found is not null && organization.Allows(kinds.Of(found).OrgFactor) ? found : null;
+    }
+
+    private static Factor? OnlyActiveOfType(UserState user, string factorType)
+    {
+        Factor? only = null;
+        foreach (var factor in user.Factors)
+        {
+            if (factor.FactorType != factorType || factor.Status != FactorStatus.Active) continue;
+            if (only is not null) return null;
+            only = factor;
+        }
+        return only;
+    }
+}

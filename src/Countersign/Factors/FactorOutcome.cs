@@ -1,0 +1,24 @@
+using Countersign.Users;
+
+namespace Countersign.Factors;
+
+/// <summary>What became of an operation on a factor, once it is durable. Closed: nothing outside this file can add a case.</summary>
+public abstract record FactorOutcome
+{
+    private FactorOutcome() { }
+
+    /// <summary>The factor as it now is.</summary>
+    public sealed record Shown(UserState User, Factor Factor) : FactorOutcome;
+
+    /// <summary>The answer of a verification.</summary>
+    public sealed record Verified(UserId User, Factor Factor, Verification Verification) : FactorOutcome;
+
+    /// <summary>The factor is gone.</summary>
+    public sealed record Removed : FactorOutcome;
+
+    /// <summary>Refused; <paramref name="RetryAt"/> says when another try will be heard, where there is such a time.</summary>
+    public sealed record Refused(Refusal Refusal, DateTimeOffset? RetryAt = null) : FactorOutcome;
+
+    /// <summary>The kind must ask before it can decide; never leaves <see cref="FactorOperations"/>.</summary>
+    internal sealed record MustAsk(FactorKind Kind, object Question) : FactorOutcome;
+}

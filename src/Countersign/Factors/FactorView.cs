@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace Countersign.Factors;
+
+/// <summary>What a kind shows of a factor beside what all factors show (contract 7).</summary>
+public sealed record FactorView
+{
+    /// <summary><c>profile</c>; null leaves it out.</summary>
+    public JsonObject? Profile { get; init; }
+    /// <summary><c>_embedded.activation</c> of a pending factor; null leaves it out.</summary>
+    public JsonObject? Activation { get; init; }
+    /// <summary><c>vendorName</c>; null means the provider.</summary>
+    public string? VendorName { get; init; }
+    /// <summary>Links of this kind, in place of those that its state would have (contract 7.3); null for the usual ones.</summary>
+    public JsonObject? Links { get; init; }
+}
+
+/// <summary>What became of a verification that was not refused (contract 10).</summary>
+/// <param name="Result">The factor result.</param>
+/// <param name="Profile"><c>profile</c> in the answer; null leaves it out.</param>
+/// <param name="Embedded"><c>_embedded</c> in the answer; null leaves it out.</param>
+public sealed record Verification(FactorResult Result, JsonObject? Profile = null, JsonObject? Embedded = null)
+{
+    /// <summary>Verified, with nothing more to say.</summary>
+    public static readonly Verification Success = new(FactorResult.Success);
+}

@@ -1,0 +1,58 @@
+namespace Countersign.Factors;
+
+/// <summary>Why an operation on a factor was refused. Each is one error of the contract (3.2, 3.3); the server alone knows which status it has.</summary>
+public enum Refusal
+{
+    /// <summary>The user does not exist.</summary>
+    UserNotFound,
+    /// <summary>The factor does not exist, or is another user's.</summary>
+    FactorNotFound,
+    /// <summary>The transaction does not exist, or is another factor's.</summary>
+    TransactionNotFound,
+    /// <summary>A custom TOTP profile does not exist.</summary>
+    FactorProfileNotFound,
+    /// <summary>The answer is wrong (E0000068).</summary>
+    WrongPasscode,
+    /// <summary>The answer to a question is wrong (E0000068 with its own cause).</summary>
+    WrongAnswer,
+    /// <summary>The passcode was used before (E0000082).</summary>
+    Replayed,
+    /// <summary>The passcode belongs to a time outside the tolerance (E0000083).</summary>
+    OutsideTimeWindow,
+    /// <summary>The user is locked (E0000069).</summary>
+    UserLocked,
+    /// <summary>Too many tries for now (E0000047); the outcome says until when.</summary>
+    TooManyTries,
+    /// <summary>The user's status forbids it (E0000038).</summary>
+    UserStatusForbids,
+    /// <summary>The factor is not in a state for it (E0000107).</summary>
+    NotInExpectedState,
+    /// <summary>The passcode is missing (E0000001).</summary>
+    PasscodeMissing,
+    /// <summary>The answer is missing (E0000001).</summary>
+    AnswerMissing,
+    /// <summary>The factor type is missing (E0000001).</summary>
+    FactorTypeMissing,
+    /// <summary>The factor type is not one of the contract's (E0000001).</summary>
+    FactorTypeUnknown,
+    /// <summary>An active factor of the same kind exists (E0000001).</summary>
+    AlreadySetUp,
+    /// <summary>The kind is unsupported or switched off (E0000001).</summary>
+    NotEnabled,
+    /// <summary>The provider is not one of the contract's (E0000001).</summary>
+    InvalidProvider,
+    /// <summary>The profile is missing or malformed (E0000001).</summary>
+    InvalidProfile,
+    /// <summary>The answer is too short (E0000001).</summary>
+    AnswerTooShort,
+    /// <summary>The answer is part of the question (E0000001).</summary>
+    AnswerInQuestion,
+    /// <summary>This kind is only enrolled with <c>activate=true</c> (E0000001).</summary>
+    MustActivate,
+    /// <summary>The user may not have more factors (E0000001).</summary>
+    TooManyFactors,
+    /// <summary>The kind cannot do what was asked (E0000060).</summary>
+    Unsupported,
+    /// <summary>Too much is going on at once (429): try again shortly.</summary>
+    Busy,
+}

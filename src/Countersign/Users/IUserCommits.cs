@@ -1,0 +1,32 @@
+using Countersign.SystemLog;
+
+namespace Countersign.Users;
+
+/// <summary>
+/// Load, decide, commit: the one way in which a user's state changes. Requests that wait at the same time share one read and one durable write; of racing
+/// requests on one user each decides on what the one before it committed.
+/// </summary>
+public interface IUserCommits
+{
+    /// <summary>
+    /// Loads the state, calls <paramref name="decide"/> with it (null: no such user) and the time, and makes the transition durable before it answers.
+    /// <paramref name="decide"/> is pure and quick; it may be called again when a commit has to be repeated.
+    /// </summary>
+    /// <exception cref="CommitFailedException">Nothing was changed.</exception>
+    Task<T> DecideAsync<T>(UserId user, Func<UserState?, DateTimeOffset, Transition<T>> decide, CancellationToken cancellationToken);
+
+    /// <summary>Loads a state to look at; null when there is no such user.</summary>
+    Task<UserState?> LoadAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>The id behind a login, compared without regard to case; null when nobody has it.</summary>
+    Task<UserId?> FindByLoginAsync(string login, CancellationToken cancellationToken);
+}
+
+/// <summary>Everything that is to happen: the answer, the new state and the events. Nothing of it happens unless all of it does.</summary>
+/// <param name="Answer">What the caller is told once the rest is durable.</param>
+/// <param name="State">The new state; null leaves the old one.</param>
+/// <param name="Events">Events for the system log.</param>
+public readonly record struct Transition<T>(T Answer, UserState? State = null, params IReadOnlyList<LogEvent> Events);
+
+/// <summary>A commit failed; nothing of it happened.</summary>
+public sealed class CommitFailedException(string message, Exception? innerException) : Exception(message, innerException);

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Countersign.Users;
+
+/// <summary>A user's profile and credentials: everything that verifications do not need (contract 6.1).</summary>
+public sealed record User
+{
+    /// <summary>The id.</summary>
+    public required UserId Id { get; init; }
+    /// <summary>When the user was made; whole seconds, like all dates here.</summary>
+    public required DateTimeOffset Created { get; init; }
+    /// <summary>When the user was activated; null: never.</summary>
+    public DateTimeOffset? Activated { get; init; }
+    /// <summary>When profile or credentials last changed.</summary>
+    public required DateTimeOffset LastUpdated { get; init; }
+    /// <summary>When the password last changed; null without one.</summary>
+    public DateTimeOffset? PasswordChanged { get; init; }
+    /// <summary>The profile's properties that are set, by their contract names.</summary>
+    public required ImmutableSortedDictionary<string, string> Profile { get; init; }
+    /// <summary>The password's hash; null without one.</summary>
+    public string? PasswordHash { get; init; }
+    /// <summary>The recovery question; null without one.</summary>
+    public string? RecoveryQuestion { get; init; }
+    /// <summary>The hash of the recovery question's answer.</summary>
+    public string? RecoveryAnswerHash { get; init; }
+}
