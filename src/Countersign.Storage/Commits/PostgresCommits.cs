@@ -1,0 +1,143 @@
+using System.Threading.Channels;
+using Countersign.Storage.SystemLog;
+using Countersign.Storage.Users;
+using Countersign.Users;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Countersign.Storage.Commits;
+
+/// <summary>One worker: loads the users of all that waits under lock, decides, and writes everything with one statement. Two round trips and one fsync a batch.</summary>
+internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, TimeProvider clock)
+{
+    private const string LockStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE";
+
+    private const string SaveStates = $"""
+        WITH {PostgresLog.Append},
+        moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
+                  FROM unnest($6::text[], $7::bigint[], $8::text[], $9::bytea[]) AS w(user_id, version, status, state)
+                  WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1)
+        SELECT head.seq, head.hash, (SELECT count(*) FROM moved) / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($6::text[]) THEN 1 ELSE 0 END) FROM head
+        """;
+
+    private LogHead _anchor = LogHead.Empty;
+
+    public async Task RunAsync(ChannelReader<Decision> queue, int largestBatch)
+    {
+        var batch = new List<Decision>(largestBatch);
+        while (await queue.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < largestBatch && queue.TryRead(out var decision)) batch.Add(decision);
+            if (batch.Count == 0) continue;
+            try
+            {
+                await CommitAsync(batch);
+                foreach (var decision in batch) decision.Complete();
+            }
+            catch (Exception exception)
+            {
+                foreach (var decision in batch) decision.Fail(exception);
+            }
+        }
+    }
+
+    private async Task CommitAsync(List<Decision> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            try
+            {
+                await TryCommitAsync(connection, batch);
+                return;
+            }
+            catch (PostgresException exception) when (attempt < 5 && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                await RollBackAsync(connection);
+            }
+            catch
+            {
+                await RollBackAsync(connection);
+                throw;
+            }
+        }
+    }
+
+    private async Task TryCommitAsync(NpgsqlConnection connection, List<Decision> batch)
+    {
+        var states = await LockAsync(connection, batch);
+        var now = clock.GetUtcNow();
+        var changed = new HashSet<UserId>();
+        var events = new List<StoredEvent>(batch.Count);
+        foreach (var decision in batch)
+        {
+            var (state, logged) = decision.Decide(states.GetValueOrDefault(decision.User), now);
+            if (state is not null)
+            {
+                states[decision.User] = state;
+                changed.Add(decision.User);
+            }
+            foreach (var one in logged) events.Add(new StoredEvent(now.ToUnixTimeMilliseconds(), LogEventCodec.Write(one)));
+        }
+        if (changed.Count == 0 && events.Count == 0) await ExecuteAsync(connection, "COMMIT");
+        else await SaveAsync(connection, [.. changed.Select(user => states[user])], events);
+    }
+
+    private static async Task<Dictionary<UserId, UserState>> LockAsync(NpgsqlConnection connection, List<Decision> batch)
+    {
+        await using var load = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("BEGIN"),
+                new NpgsqlBatchCommand(LockStates)
+                {
+                    Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. batch.Select(decision => decision.User.Value).Distinct()] } },
+                },
+            },
+        };
+        await load.PrepareAsync();
+        await using var rows = await load.ExecuteReaderAsync();
+        return await PostgresLoad.ReadAsync(rows);
+    }
+
+    private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events)
+    {
+        var save = new NpgsqlBatchCommand(SaveStates);
+        PostgresLog.AddParameters(save.Parameters, chain, _anchor, events);
+        save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Id.Value)] });
+        save.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. states.Select(state => state.Version)] });
+        save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Status.Name)] });
+        save.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. states.Select(UserStateCodec.Write)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        await using var write = new NpgsqlBatch(connection) { BatchCommands = { save, new NpgsqlBatchCommand("COMMIT") } };
+        await write.PrepareAsync();
+        LogHead head;
+        await using (var row = await write.ExecuteReaderAsync())
+        {
+            await row.ReadAsync();
+            head = new LogHead(row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+            await row.NextResultAsync();
+        }
+        _anchor = head;
+    }
+
+    private static async Task RollBackAsync(NpgsqlConnection connection)
+    {
+        if (connection.FullState != System.Data.ConnectionState.Open) return;
+        try
+        {
+            await ExecuteAsync(connection, "ROLLBACK");
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is gone, and the transaction with it.
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Countersign.Storage.SystemLog;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Countersign.Storage.Commits;
+
+/// <summary>How a PostgreSQL transaction appends to the log: the head's row is locked last, so that numbers come without gaps and in the order of commits.</summary>
+internal static class PostgresLog
+{
+    /// <summary>
+    /// Moves the head by the number of events, which may be none, and stores them and their link. Parameters $1: count, $2: digest, $3: anchor,
+    /// $4: times, $5: bodies.
+    /// </summary>
+    public const string Append = """
+        head AS (UPDATE log_head SET seq = seq + $1, hash = CASE WHEN $1 = 0 THEN hash ELSE sha256(hash || $2) END WHERE id = 1 RETURNING seq, hash),
+        logged AS (INSERT INTO log(seq, at, body)
+                   SELECT head.seq - $1 + event.number, event.at, event.body
+                   FROM head, unnest($4::bigint[], $5::bytea[]) WITH ORDINALITY AS event(at, body, number)),
+        batch AS (INSERT INTO log_batch(last_seq, count, anchor_seq, digest, hash) SELECT head.seq, $1, $3, $2, head.hash FROM head WHERE $1 > 0)
+        """;
+
+    public static async Task AppendAsync(DbConnection connection, LogChain chain, List<StoredEvent> events)
+    {
+        LogHead anchor;
+        await using (var read = (NpgsqlCommand)connection.Command("SELECT seq, hash FROM log_head WHERE id = 1"))
+        await using (var row = await read.ExecuteReaderAsync())
+            anchor = await row.ReadAsync() ? new LogHead(row.GetInt64(0), (byte[])row[1]) : LogHead.Empty;
+        await using var append = (NpgsqlCommand)connection.Command($"WITH {Append} SELECT seq FROM head");
+        AddParameters(append.Parameters, chain, anchor, events);
+        await append.ExecuteNonQueryAsync();
+    }
+
+    public static void AddParameters(NpgsqlParameterCollection parameters, LogChain chain, LogHead anchor, List<StoredEvent> events)
+    {
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = events.Count });
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = chain.Digest(anchor, events), NpgsqlDbType = NpgsqlDbType.Bytea });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = anchor.Seq });
+        parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(logged => logged.At)] });
+        parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(logged => logged.Body)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using System.Security.Cryptography;
+using Countersign.Storage.Commits;
+
+namespace Countersign.Storage.Sealing;
+
+/// <summary>Keeps the data keys, wrapped under the master key.</summary>
+internal sealed class DataKeyStore(Database database, MasterKey master, TimeProvider clock)
+{
+    private const string Seal = "seal", Fingerprint = "fingerprint", Log = "log";
+
+    // The first keys have fixed numbers, so that of many nodes that start at once one wins and the others read its keys.
+    private const string AddFirst = "INSERT INTO data_key(id, purpose, wrapped, created) VALUES(@id, @purpose, @wrapped, @created) ON CONFLICT DO NOTHING";
+
+    /// <summary>Reads the keys; on a new store makes them first.</summary>
+    public DataKeys Load() => database.ReadAsync(LoadAsync, CancellationToken.None).GetAwaiter().GetResult();
+
+    private async ValueTask<DataKeys> LoadAsync(DbConnection connection)
+    {
+        var keys = await ReadAsync(connection);
+        if (keys.Count == 0)
+        {
+            await AddAsync(connection, 1, Seal);
+            await AddAsync(connection, 2, Fingerprint);
+            await AddAsync(connection, 3, Log);
+            keys = await ReadAsync(connection);
+        }
+        var sealing = keys.Where(key => key.Purpose == Seal).ToFrozenDictionary(key => key.Id, key => key.Key);
+        return new DataKeys(sealing, sealing.Keys.Max(), keys.Single(key => key.Purpose == Fingerprint).Key, keys.Single(key => key.Purpose == Log).Key);
+    }
+
+    private async Task<List<(int Id, string Purpose, byte[] Key)>> ReadAsync(DbConnection connection)
+    {
+        var keys = new List<(int, string, byte[])>();
+        await using var command = connection.Command("SELECT id, purpose, wrapped FROM data_key");
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            try
+            {
+                keys.Add(((int)rows.GetInt64(0), rows.GetString(1), master.Unwrap((byte[])rows[2])));
+            }
+            catch (CryptographicException exception)
+            {
+                throw new InvalidOperationException(
+                    "The master key does not open this store's data keys: it belongs to another store. Every node needs the same key, as "
+                    + "Countersign:MasterKey or as master.key in Countersign:DataDirectory.", exception);
+            }
+        }
+        return keys;
+    }
+
+    private async Task AddAsync(DbConnection connection, int id, string purpose)
+    {
+        await using var command = connection.Command(AddFirst).Bind("@id", (long)id).Bind("@purpose", purpose)
+            .Bind("@wrapped", master.Wrap(RandomNumberGenerator.GetBytes(32))).Bind("@created", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await command.ExecuteNonQueryAsync();
+    }
+}
