@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Countersign.Server.Errors;
+
+/// <summary>One error of the contract (3): a code, its status, its summary and the causes. The texts are constants of the API.</summary>
+/// <param name="Code">For example <c>E0000068</c>.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Summary"><c>errorSummary</c>.</param>
+/// <param name="Causes"><c>errorCauses[].errorSummary</c>.</param>
+internal sealed record ApiError(string Code, int Status, string Summary, params string[] Causes)
+{
+    private (byte[] Before, byte[] After)? _envelope;
+
+    /// <summary>When a 429 will really let the next request pass (contract 4.3); null for all other errors.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>The envelope's bytes before and after its <c>errorId</c>; made once for the constant errors.</summary>
+    public (byte[] Before, byte[] After) Envelope => _envelope ??= WriteEnvelope();
+
+    /// <summary>The answer.</summary>
+    public ErrorResult ToResult() => new(this);
+
+    private (byte[] Before, byte[] After) WriteEnvelope()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        int idAt;
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("errorCode"u8, Code);
+            writer.WriteString("errorSummary"u8, Summary);
+            writer.WriteString("errorLink"u8, Code);
+            writer.WritePropertyName("errorId"u8);
+            writer.Flush();
+            idAt = buffer.WrittenCount + 1;
+            writer.WriteStringValue(""u8);
+            writer.WriteStartArray("errorCauses"u8);
+            foreach (var cause in Causes)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("errorSummary"u8, cause);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        var bytes = buffer.WrittenSpan;
+        return (bytes[..idAt].ToArray(), bytes[idAt..].ToArray());
+    }
+}

@@ -1,0 +1,79 @@
+using Countersign.Factors;
+
+namespace Countersign.Server.Errors;
+
+/// <summary>Every error that is answered (contract 3.3), in the order of their codes.</summary>
+internal static class ApiErrors
+{
+    public static ApiError Validation(string subject, params string[] causes) => new("E0000001", 400, $"Api validation failed: {subject}", causes);
+    public static ApiError IllegalArgument(string what) => new("E0000002", 400, $"The request was not valid: {what}");
+    public static readonly ApiError NotWellFormed = new("E0000003", 400, "The request body was not well-formed.");
+    public static readonly ApiError AuthenticationFailed = new("E0000004", 401, "Authentication failed");
+    public static readonly ApiError NoPermission = new("E0000006", 403, "You do not have permission to perform the requested action");
+    public static ApiError NotFound(string id, string type) => new("E0000007", 404, $"Not found: Resource not found: {id} ({type})");
+    public static readonly ApiError PathNotFound = new("E0000008", 404, "The requested path was not found");
+    public static readonly ApiError Internal = new("E0000009", 500, "Internal Server Error");
+    public static readonly ApiError Unavailable = new("E0000010", 503, "Service is in read only mode");
+    public static readonly ApiError InvalidToken = new("E0000011", 401, "Invalid token provided");
+    public static ApiError CredentialsUpdateFailed(string cause) => new("E0000014", 403, "Update of credentials failed", cause);
+    public static readonly ApiError AlreadyActive = new("E0000016", 403, "Activation failed because the user is already active");
+    public static readonly ApiError BadRequest = new("E0000020", 400, "Bad request.");
+    public static readonly ApiError LengthRequired = BadRequest with { Status = 411 };
+    public static readonly ApiError TooLarge = BadRequest with { Status = 413 };
+    public static readonly ApiError MethodNotSupported = new("E0000022", 405, "The endpoint does not support the provided HTTP method");
+    public static readonly ApiError MissingParameter = new("E0000028", 400, "The request is missing a required parameter.");
+    public static readonly ApiError InvalidPaging = new("E0000029", 400, "Invalid paging request.", "Invalid cursor.");
+    public static readonly ApiError InvalidDate = new("E0000030", 400,
+        "Bad request. Invalid date. Dates must be of the form yyyy-MM-dd'T'HH:mm:ss.SSSZZ, e.g. 2013-01-01T12:00:00.000-07:00.");
+    public static readonly ApiError InvalidSearch = new("E0000031", 400, "Invalid search criteria.");
+    public static readonly ApiError NotLockedOut = new("E0000032", 403, "Unlock is not allowed for this user.", "The user is not locked out.");
+    public static readonly ApiError SearchAndFilter = new("E0000033", 400, "Bad request. Can't specify a search query and filter in the same request.");
+    public static ApiError TypeMismatch(string what) => new("E0000037", 400, $"Type mismatch exception.  {what}");
+    public static readonly ApiError StatusForbids = new("E0000038", 403, "This operation is not allowed in the user's current status.");
+    public static readonly ApiError TooManyRequests = new("E0000047", 429, "API call exceeded rate limit due to too many requests.");
+    public static readonly ApiError Unsupported = new("E0000060", 501, "Unsupported operation.");
+    public static readonly ApiError WrongPasscode = new("E0000068", 403, "Invalid Passcode/Answer", "Your passcode doesn't match our records. Please try again.");
+    public static readonly ApiError WrongAnswer = new("E0000068", 403, "Invalid Passcode/Answer", "Your answer doesn't match our records. Please try again.");
+    public static readonly ApiError UserLocked = new("E0000069", 403, "User Locked");
+    public static readonly ApiError WeakPassword = new("E0000080", 403, "The password does not meet the complexity requirements of the current password policy.");
+    public static readonly ApiError Replayed = new("E0000082", 403, "Each code can only be used once. Please wait for a new code and try again.");
+    public static readonly ApiError OutsideTimeWindow = new("E0000083", 403, "PassCode is valid but exceeded time window.");
+    public static readonly ApiError WrongRecoveryAnswer = new("E0000087", 403, "The recovery question answer did not match our records.");
+    public static readonly ApiError UnsupportedFilter = new("E0000094", 400, "The provided filter is unsupported.");
+    public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
+
+    /// <summary>A required field that is missing (contract 3.2).</summary>
+    public static ApiError Blank(string field) => Validation(field, $"{field}: The field cannot be left blank");
+
+    /// <summary>The error of a refused operation on a factor of a user, both as the client named them.</summary>
+    public static ApiError Of(Refusal refusal, string user, string? factor, DateTimeOffset? retryAt) => refusal switch
+    {
+        Refusal.UserNotFound => NotFound(user, "User"),
+        Refusal.FactorNotFound or Refusal.TransactionNotFound => NotFound(factor ?? "", "UserFactor"),
+        Refusal.FactorProfileNotFound => NotFound(factor ?? "", "FactorProfile"),
+        Refusal.WrongPasscode => WrongPasscode,
+        Refusal.WrongAnswer => WrongAnswer,
+        Refusal.Replayed => Replayed,
+        Refusal.OutsideTimeWindow => OutsideTimeWindow,
+        Refusal.UserLocked => UserLocked,
+        Refusal.TooManyTries or Refusal.Busy => TooManyRequests with { RetryAt = retryAt },
+        Refusal.UserStatusForbids => StatusForbids,
+        Refusal.NotInExpectedState => NotInExpectedState,
+        Refusal.PasscodeMissing => Blank("passCode"),
+        Refusal.AnswerMissing => Blank("answer"),
+        Refusal.FactorTypeMissing => Blank("factorType"),
+        Refusal.FactorTypeUnknown => Validation("factorType", "The field has an invalid value"),
+        Refusal.AlreadySetUp => Enroll("A factor of this type is already set up."),
+        Refusal.NotEnabled => Enroll("Factor not enabled."),
+        Refusal.InvalidProvider => Enroll("Invalid Provider."),
+        Refusal.InvalidProfile => Enroll("Invalid Profile."),
+        Refusal.AnswerTooShort => Enroll("The security question answer must be at least 4 characters in length"),
+        Refusal.AnswerInQuestion => Enroll("The security question answer must not be part of the question"),
+        Refusal.MustActivate => Enroll("This factor must be activated when it is enrolled: activate=true."),
+        Refusal.TooManyFactors => Enroll("The user may not have more factors."),
+        Refusal.Unsupported => Unsupported,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static ApiError Enroll(string cause) => Validation("factorEnrollRequest", cause);
+}

@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Globalization;
+using Countersign.Server.Requests;
+
+namespace Countersign.Server.Errors;
+
+/// <summary>Writes an error's envelope (contract 3.1) with a new <c>errorId</c>.</summary>
+internal sealed class ErrorResult(ApiError error) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        if (error.Status == StatusCodes.Status429TooManyRequests) WriteRetry(httpContext);
+        var (before, after) = error.Envelope;
+        var length = before.Length + RequestIds.ErrorIdLength + after.Length;
+        response.ContentLength = length;
+        var span = response.BodyWriter.GetSpan(length);
+        before.CopyTo(span);
+        RequestIds.WriteErrorId(span.Slice(before.Length, RequestIds.ErrorIdLength));
+        after.CopyTo(span[(before.Length + RequestIds.ErrorIdLength)..]);
+        response.BodyWriter.Advance(length);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Clients wait until <c>X-Rate-Limit-Reset</c> and then try again, so it must be when that will succeed (contract 4.3); whole seconds, rounded up.</summary>
+    private void WriteRetry(HttpContext http)
+    {
+        var retryAt = error.RetryAt ?? http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().AddSeconds(1);
+        var seconds = (retryAt.ToUnixTimeMilliseconds() + 999) / 1000;
+        http.Response.Headers["X-Rate-Limit-Remaining"] = "0";
+        http.Response.Headers["X-Rate-Limit-Reset"] = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+}

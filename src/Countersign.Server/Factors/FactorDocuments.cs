@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Countersign.Factors;
+using Countersign.Links;
+using Countersign.Organization;
+using Countersign.Server.Json;
+using Countersign.Server.Requests;
+using Countersign.Users;
+
+namespace Countersign.Server.Factors;
+
+/// <summary>Renders factors and verification results (contract 7, 10).</summary>
+internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
+{
+    private static readonly ConstantJsonResult Success = new("""{"factorResult":"SUCCESS"}"""u8.ToArray());
+
+    public UserUrls Urls(HttpContext http, UserId user) => new(publicUrl.Of(http), user.Value);
+
+    /// <summary>A factor as the contract shows it (7).</summary>
+    public JsonObject Factor(Factor factor, OrganizationSettings organization, UserUrls urls)
+    {
+        var view = kinds.Of(factor).View(factor, organization, urls);
+        var document = new JsonObject
+        {
+            ["id"] = factor.Id.Value,
+            ["factorType"] = factor.FactorType,
+            ["provider"] = factor.Provider,
+            ["vendorName"] = view.VendorName ?? factor.Provider,
+            ["status"] = factor.Status.Name,
+            ["created"] = factor.Created.ToTimestamp(),
+            ["lastUpdated"] = factor.LastUpdated.ToTimestamp(),
+        };
+        if (view.Profile is { } profile) document["profile"] = profile;
+        document["_links"] = view.Links ?? Links(factor, urls);
+        if (view.Activation is { } activation) document["_embedded"] = new JsonObject { ["activation"] = activation };
+        return document;
+    }
+
+    /// <summary>The answer of a verification (10).</summary>
+    public static IResult Verification(Factor factor, Verification verification, UserUrls urls)
+    {
+        if (ReferenceEquals(verification, Countersign.Factors.Verification.Success)) return Success;
+        var document = new JsonObject { ["factorResult"] = verification.Result.Name };
+        if (verification.Profile is { } profile) document["profile"] = profile;
+        if (verification.Result == FactorResult.Challenge)
+        {
+            document["_links"] = new JsonObject
+            {
+                ["verify"] = Hal.Link(urls.Factor(factor.Id.Value) + "/verify", "POST"),
+                ["factor"] = Hal.Link(urls.Factor(factor.Id.Value), "GET", "DELETE"),
+            };
+        }
+        if (verification.Embedded is { } embedded) document["_embedded"] = embedded;
+        return new JsonResult(document);
+    }
+
+    /// <summary>The links that a factor's state gives it (7.3).</summary>
+    private static JsonObject Links(Factor factor, UserUrls urls)
+    {
+        var self = urls.Factor(factor.Id.Value);
+        return factor.Status == FactorStatus.PendingActivation
+            ? new JsonObject
+            {
+                ["activate"] = Hal.Link(self + "/lifecycle/activate", "POST"),
+                ["self"] = Hal.Link(self, "GET"),
+                ["user"] = Hal.Link(urls.User, "GET"),
+            }
+            : new JsonObject
+            {
+                ["verify"] = Hal.Link(self + "/verify", "POST"),
+                ["self"] = Hal.Link(self, "GET", "DELETE"),
+                ["user"] = Hal.Link(urls.User, "GET"),
+            };
+    }
+}

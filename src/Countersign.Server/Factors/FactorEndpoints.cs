@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Countersign.Factors;
+using Countersign.Organization;
+using Countersign.Server.Errors;
+using Countersign.Server.Json;
+using Countersign.Server.Requests;
+using Countersign.Server.Users;
+using QRCoder;
+
+namespace Countersign.Server.Factors;
+
+/// <summary>The operations on a user's factors (contract 8).</summary>
+internal static class FactorEndpoints
+{
+    public static void MapFactors(this IEndpointRouteBuilder routes)
+    {
+        var factors = routes.MapGroup("/api/v1/users/{userId}/factors").WithTags("Factors").InRateLimitGroup("Factors");
+        factors.MapGet("/", ListAsync).WithName("ListFactors").RequireScope("okta.users.read");
+        factors.MapPost("/", EnrollAsync).WithName("EnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
+        factors.MapGet("/{factorId}", GetAsync).WithName("GetFactor").RequireScope("okta.users.read");
+        factors.MapPut("/{factorId}", UpdateAsync).WithName("UpdateFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
+        factors.MapPost("/{factorId}", UpdateAsync).RequireScope("okta.users.manage").ExcludeFromDescription();
+        factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage");
+        factors.MapPost("/{factorId}/lifecycle/activate", ActivateAsync).WithName("ActivateFactor").RequireScope("okta.users.manage").TakesBody<VerifyFactorRequest>();
+        factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
+        factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage").TakesBody<VerifyFactorRequest>();
+        factors.MapGet("/{factorId}/transactions/{transactionId}", GetTransactionAsync).WithName("GetFactorTransactionStatus").RequireScope("okta.users.read");
+        factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode");
+    }
+
+    /// <summary>Lists a user's enrolled factors, pending ones included.</summary>
+    internal static async Task<IResult> ListAsync(
+        HttpContext http, string userId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (await users.ResolveAsync(http, userId) is not { } user || await factors.ListAsync(user, http.RequestAborted) is not { } found)
+            return ApiErrors.NotFound(userId, "User").ToResult();
+        var organization = await organizations.GetAsync(http.RequestAborted);
+        var urls = documents.Urls(http, user);
+        return new JsonResult(new JsonArray([.. found.Factors.Select(factor => documents.Factor(factor, organization, urls))]));
+    }
+
+    /// <summary>Enrolls a factor for a user.</summary>
+    internal static async Task<IResult> EnrollAsync(
+        HttpContext http, string userId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (!Query.TryReadBoolean(http, "activate", out var activate)) return ApiErrors.TypeMismatch("activate").ToResult();
+        if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.EnrollAsync(user, body.ToRequest(activate), http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, body.FactorProfileId, documents, organizations);
+    }
+
+    /// <summary>Shows one factor.</summary>
+    internal static async Task<IResult> GetAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+        => await users.ResolveAsync(http, userId) is not { } user
+            ? ApiErrors.NotFound(userId, "User").ToResult()
+            : await RenderAsync(http, await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted), userId, factorId, documents, organizations);
+
+    /// <summary>Changes a factor's profile.</summary>
+    internal static async Task<IResult> UpdateAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.UpdateAsync(user, new FactorId(factorId), body.ToRequest(activate: false), http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
+    }
+
+    /// <summary>Removes a factor.</summary>
+    internal static async Task<IResult> UnenrollAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+        => await users.ResolveAsync(http, userId) is not { } user
+            ? ApiErrors.NotFound(userId, "User").ToResult()
+            : await RenderAsync(http, await factors.UnenrollAsync(user, new FactorId(factorId), http.By(), http.RequestAborted), userId, factorId, documents, organizations);
+
+    /// <summary>Activates a pending factor.</summary>
+    internal static async Task<IResult> ActivateAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.ActivateAsync(user, new FactorId(factorId), body.ToRequest(), http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
+    }
+
+    /// <summary>Sends the code of a pending factor again.</summary>
+    internal static async Task<IResult> ResendAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.ResendAsync(user, new FactorId(factorId), body.ToRequest(activate: false), http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
+    }
+
+    /// <summary>Verifies an answer for a factor, or starts a challenge when there is none.</summary>
+    internal static async Task<IResult> VerifyAsync(
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+    {
+        if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.VerifyAsync(user, factorId, body.ToRequest(), http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
+    }
+
+    /// <summary>Polls a transaction that awaits an answer on another device.</summary>
+    internal static async Task<IResult> GetTransactionAsync(
+        HttpContext http, string userId, string factorId, string transactionId, UserResolver users, FactorOperations factors)
+    {
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        return await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted) switch
+        {
+            FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
+            // No kind that is built keeps transactions, so none is known.
+            _ => ApiErrors.Of(Refusal.TransactionNotFound, userId, transactionId, null).ToResult(),
+        };
+    }
+
+    /// <summary>The picture that an authenticator app scans; the token in its address is the permission.</summary>
+    internal static async Task<IResult> QrAsync(
+        HttpContext http, string userId, string factorId, string token, UserResolver users, FactorOperations factors, FactorKinds kinds, IOrganizationStore organizations)
+    {
+        if (await users.ResolveAsync(http, userId) is { } user
+            && await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted) is FactorOutcome.Shown shown
+            && kinds.Of(shown.Factor).QrContent(shown.Factor, token, shown.User, await organizations.GetAsync(http.RequestAborted)) is { } content)
+        {
+            using var code = QRCodeGenerator.GenerateQrCode(content, QRCodeGenerator.ECCLevel.M);
+            using var picture = new PngByteQRCode(code);
+            return TypedResults.Bytes(picture.GetGraphic(6), "image/png");
+        }
+        return ApiErrors.NotFound(factorId, "UserFactor").ToResult();
+    }
+
+    private static async ValueTask<IResult> RenderAsync(
+        HttpContext http, FactorOutcome outcome, string userId, string? factorId, FactorDocuments documents, IOrganizationStore organizations) => outcome switch
+        {
+            FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
+            FactorOutcome.Verified verified => FactorDocuments.Verification(verified.Factor, verified.Verification, documents.Urls(http, verified.User)),
+            FactorOutcome.Shown shown => new JsonResult(documents.Factor(
+                shown.Factor, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, shown.User.Id))),
+            FactorOutcome.Removed => NoContentResult.Instance,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Countersign.Factors;
+
+namespace Countersign.Server.Factors;
+
+/// <summary>The body of an enrollment (contract 8.4).</summary>
+internal sealed record EnrollFactorRequest
+{
+    /// <summary>The type of the factor, for example <c>token:software:totp</c>.</summary>
+    public string? FactorType { get; init; }
+    /// <summary>The provider, for example <c>GOOGLE</c>; may be left out where the type has only one.</summary>
+    public string? Provider { get; init; }
+    /// <summary>What the kind of factor needs to know.</summary>
+    public JsonObject? Profile { get; init; }
+    /// <summary>The id of the custom TOTP profile (<c>token:hotp</c>).</summary>
+    public string? FactorProfileId { get; init; }
+    /// <summary>An answer that is verified at once (<c>token:hardware</c>, <c>token</c>).</summary>
+    public VerifyFactorRequest? Verify { get; init; }
+
+    public EnrollRequest ToRequest(bool activate) => new()
+    {
+        FactorType = FactorType,
+        Provider = Provider,
+        Profile = Profile,
+        FactorProfileId = FactorProfileId,
+        Verify = Verify?.ToRequest(),
+        Activate = activate,
+    };
+}
+
+/// <summary>The body of a verification or an activation (contract 8.7): the answer, or nothing to start a challenge.</summary>
+internal sealed record VerifyFactorRequest
+{
+    /// <summary>The one-time passcode.</summary>
+    public string? PassCode { get; init; }
+    /// <summary>The passcode of the next time window or counter.</summary>
+    [JsonConverter(typeof(TextOrIntegerConverter))]
+    public string? NextPassCode { get; init; }
+    /// <summary>The answer to the security question.</summary>
+    public string? Answer { get; init; }
+
+    public VerifyRequest ToRequest() => PassCode is null && NextPassCode is null && Answer is null
+        ? VerifyRequest.Empty
+        : new VerifyRequest { PassCode = PassCode, NextPassCode = NextPassCode, Answer = Answer };
+}
+
+/// <summary>Reads text that some clients send as an integer (contract 9.12).</summary>
+internal sealed class TextOrIntegerConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number when reader.TryGetInt64(out var number) && number >= 0 => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => throw new JsonException(),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Countersign.Server.Json;
+
+/// <summary>Reads request bodies with the contract's leniency (1.1): no body, an empty one, <c>{}</c> and <c>null</c> are alike, whatever the content type says.</summary>
+internal static class ApiBody
+{
+    /// <summary>The body, or null when it is not JSON of this shape.</summary>
+    public static async ValueTask<T?> ReadAsync<T>(this HttpContext http, JsonTypeInfo<T> type) where T : class, new()
+    {
+        var pipe = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await pipe.ReadAsync(http.RequestAborted);
+            if (!read.IsCompleted && read.Buffer.Length < (http.Request.ContentLength ?? long.MaxValue))
+            {
+                pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+            var value = Parse(read.Buffer, type);
+            pipe.AdvanceTo(read.Buffer.End);
+            return value;
+        }
+    }
+
+    private static T? Parse<T>(in ReadOnlySequence<byte> body, JsonTypeInfo<T> type) where T : class, new()
+    {
+        if (body.IsEmpty) return new T();
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            var value = JsonSerializer.Deserialize(ref reader, type) ?? new T();
+            return reader.Read() ? null : value;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // a string that is not UTF-16 (an unpaired surrogate)
+        }
+    }
+}

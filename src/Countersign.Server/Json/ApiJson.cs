@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Countersign.Server.Factors;
+
+namespace Countersign.Server.Json;
+
+/// <summary>The request bodies of the API: strict about types, indifferent to unknown properties (contract 1.1).</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 32)]
+[JsonSerializable(typeof(EnrollFactorRequest))]
+[JsonSerializable(typeof(VerifyFactorRequest))]
+internal sealed partial class ApiJson : JsonSerializerContext;

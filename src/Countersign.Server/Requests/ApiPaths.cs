@@ -1,0 +1,8 @@
+namespace Countersign.Server.Requests;
+
+/// <summary>Which paths are the API's, so that whatever goes wrong there is answered with the contract's envelope.</summary>
+internal static class ApiPaths
+{
+    public static bool Contains(HttpContext http)
+        => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/countersign/v1") || http.Request.Path.StartsWithSegments("/oauth2");
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Countersign.Server.Errors;
+using Countersign.Server.RateLimits;
+using Countersign.Tokens;
+using Countersign.Users;
+
+namespace Countersign.Server.Requests;
+
+/// <summary>
+/// What every API request passes through before its endpoint: id and headers (contract 1.2), path and method errors, the token (2), the rate limit (4), and
+/// the envelope on whatever goes wrong (3.1).
+/// </summary>
+internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, TimeProvider clock, ILogger<ApiPipeline> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var request = new ApiRequest { Id = RequestIds.Next() };
+        http.Features.Set(request);
+        WriteHeaders(http.Response.Headers, request.Id);
+        try
+        {
+            if (await RefuseAsync(http, request) is { } error) await error.ToResult().ExecuteAsync(http);
+            else await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && http.Response.ContentLength is null)
+                await ApiErrors.MethodNotSupported.ToResult().ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            await (exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ApiErrors.TooLarge : ApiErrors.BadRequest).ToResult().ExecuteAsync(http);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            Log.Failed(logger, exception, request.Id, http.Request.Method, http.GetEndpoint()?.DisplayName);
+            await (exception is CommitFailedException ? ApiErrors.Unavailable : ApiErrors.Internal).ToResult().ExecuteAsync(http);
+        }
+    }
+
+    private async ValueTask<ApiError?> RefuseAsync(HttpContext http, ApiRequest request)
+    {
+        if (http.GetEndpoint() is not { } endpoint) return ApiErrors.PathNotFound;
+        if (endpoint.Metadata.GetMetadata<NoToken>() is null && await AuthenticateAsync(http, request, endpoint) is { } refused) return refused;
+        var group = endpoint.Metadata.GetMetadata<RateLimitGroup>()?.Name ?? RateLimitOptions.OtherGroup;
+        var taken = limiter.Take(group, request.Token?.Id, clock.GetUtcNow());
+        var headers = http.Response.Headers;
+        headers["X-Rate-Limit-Limit"] = taken.LimitText;
+        headers["X-Rate-Limit-Remaining"] = taken.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-Rate-Limit-Reset"] = taken.ResetText;
+        if (!taken.IsAllowed) return ApiErrors.TooManyRequests with { RetryAt = taken.ResetAt };
+        return LacksLength(http.Request) ? ApiErrors.LengthRequired : null;
+    }
+
+    private async ValueTask<ApiError?> AuthenticateAsync(HttpContext http, ApiRequest request, Endpoint endpoint)
+    {
+        var authorization = http.Request.Headers.Authorization;
+        if (authorization.Count != 1 || authorization[0] is not { } header || header.Length is < 6 or > 512
+            || !header.StartsWith("SSWS ", StringComparison.OrdinalIgnoreCase)) return ApiErrors.InvalidToken;
+        var token = await tokens.FindAsync(header[5..], http.RequestAborted);
+        if (token is null || !token.IsValid(clock.GetUtcNow())) return ApiErrors.InvalidToken;
+        request.Token = token;
+        var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope;
+        return scope is null || token.Allows(scope) ? null : ApiErrors.NoPermission;
+    }
+
+    /// <summary>A POST or PUT that has neither a body nor says that it has none (contract 1.1).</summary>
+    private static bool LacksLength(HttpRequest request)
+        => (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
+            && request.ContentLength is null && request.Headers.TransferEncoding.Count == 0 && request.Protocol == HttpProtocol.Http11;
+
+    private static void WriteHeaders(IHeaderDictionary headers, string requestId)
+    {
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
+        headers.Expires = "0";
+        headers.XContentTypeOptions = "nosniff";
+        headers.StrictTransportSecurity = "max-age=315360000; includeSubDomains";
+        headers["X-Okta-Request-Id"] = requestId;
+    }
+
+    private static partial class Log
+    {
+        public static void Failed(ILogger logger, Exception exception, string requestId, string method, string? endpoint)
+            => logger.LogError(EventIds.RequestFailed, exception, "Request {Request} ({Method} {Endpoint}) failed", requestId, method, endpoint);
+    }
+}

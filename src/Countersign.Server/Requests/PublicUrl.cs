@@ -1,0 +1,10 @@
+namespace Countersign.Server.Requests;
+
+/// <summary>The base of every link: <c>Countersign:PublicUrl</c>, or the address that the request came to.</summary>
+internal sealed class PublicUrl(string? configured)
+{
+    private readonly string? _configured = configured?.TrimEnd('/');
+
+    /// <summary>The public address without a slash at the end.</summary>
+    public string Of(HttpContext http) => _configured ?? $"{http.Request.Scheme}://{http.Request.Host.Value}";
+}
