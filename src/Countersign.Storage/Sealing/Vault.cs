@@ -18,6 +18,7 @@ internal sealed class Vault : IVault, IDisposable
     private readonly ThreadLocal<Dictionary<int, AesGcm>> _ciphers = new(() => [], trackAllValues: true);
     private readonly Lock _reloading = new();
     private volatile DataKeys _keys;
+    private int _disposed;
 
     /// <param name="load">Reads the data keys as they now are; called again when a secret names a key that is not known yet.</param>
     public Vault(Func<DataKeys> load)
@@ -63,6 +64,7 @@ internal sealed class Vault : IVault, IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;   // the container knows it by two names
         foreach (var ciphers in _ciphers.Values)
             foreach (var cipher in ciphers.Values) cipher.Dispose();
         _ciphers.Dispose();
