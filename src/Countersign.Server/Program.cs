@@ -16,6 +16,8 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MaxRequestBodySize = 256 * 1024;
 });
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+// This category makes an activity for every request as soon as any level of it is on; who wants activities listens to them.
+builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:8080");
 
 var storage = new StorageSettings

@@ -10,10 +10,11 @@ namespace Countersign.Server.Requests;
 /// What every API request passes through before its endpoint: id and headers (contract 1.2), path and method errors, the token (2), the rate limit (4), and
 /// the envelope on whatever goes wrong (3.1).
 /// </summary>
-internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, TimeProvider clock, ILogger<ApiPipeline> logger)
+internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, TimeProvider clock, IServiceProvider services, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        http.RequestServices = services;   // every service is a singleton: no scope needs to be made and disposed of with each request
         var request = new ApiRequest { Id = RequestIds.Next() };
         http.Features.Set(request);
         WriteHeaders(http.Response.Headers, request.Id);

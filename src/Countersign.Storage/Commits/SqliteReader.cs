@@ -17,16 +17,20 @@ internal sealed class SqliteReader : IDisposable
         _load = new SqliteStatement(_connection.Handle!, LoadState);
     }
 
-    public const string LoadState = "SELECT version, status, state FROM user_state WHERE user_id = ?1";
+    public const string LoadState = "SELECT version, status, state, rowid FROM user_state WHERE user_id = ?1";
 
-    public UserState? Load(UserId user) => Load(_load, user);
+    public UserState? Load(UserId user) => Load(_load, user, out _);
 
-    public static UserState? Load(SqliteStatement load, UserId user)
+    /// <summary>Loads a state, and the row that it is in: a write to that row needs no second search for the id.</summary>
+    public static UserState? Load(SqliteStatement load, UserId user, out long row)
     {
         load.Bind(1, user.Value);
+        row = 0;
         try
         {
-            return load.Step() ? UserStateCodec.Read(user, load.Int64(0), UserStatuses.Parse(load.Text(1)), load.Blob(2)) : null;
+            if (!load.Step()) return null;
+            row = load.Int64(3);
+            return UserStateCodec.Read(user, load.Int64(0), UserStatuses.Parse(load.Text(1)), load.Blob(2));
         }
         finally
         {

@@ -25,7 +25,7 @@ internal sealed class SqliteWriter : IDisposable
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _load = Prepare(SqliteReader.LoadState);
-        _save = Prepare("UPDATE user_state SET version = ?2 + 1, status = ?3, state = ?4 WHERE user_id = ?1 AND version = ?2");
+        _save = Prepare("UPDATE user_state SET version = ?2 + 1, status = ?3, state = ?4 WHERE rowid = ?1 AND version = ?2");
         _readHead = Prepare("SELECT seq, hash FROM log_head WHERE id = 1");
         _moveHead = Prepare("UPDATE log_head SET seq = ?1, hash = ?2 WHERE id = 1");
         _log = Prepare("INSERT INTO log(seq, at, body) VALUES(?1, ?2, ?3)");
@@ -74,12 +74,12 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Decide(Decision decision, DateTimeOffset now)
     {
-        var (state, events) = decision.Decide(SqliteReader.Load(_load, decision.User), now);
+        var (state, events) = decision.Decide(SqliteReader.Load(_load, decision.User, out var row), now);
         if (state is not null)
         {
             _state.ResetWrittenCount();
             UserStateCodec.Write(state, _state);
-            if (_save.Bind(1, state.Id.Value).Bind(2, state.Version).Bind(3, state.Status.Name).Bind(4, _state.WrittenSpan).Run() != 1)
+            if (_save.Bind(1, row).Bind(2, state.Version).Bind(3, state.Status.Name).Bind(4, _state.WrittenSpan).Run() != 1)
                 throw new System.Data.DBConcurrencyException($"user {state.Id} changed inside a transaction");
         }
         var at = now.ToUnixTimeMilliseconds();

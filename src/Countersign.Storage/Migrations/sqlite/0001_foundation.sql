@@ -3,7 +3,7 @@ CREATE TABLE users(
     id TEXT NOT NULL PRIMARY KEY,
     login_key TEXT NOT NULL UNIQUE,      -- the login in lower case
     document BLOB NOT NULL               -- JSON: profile, credentials, dates
-) WITHOUT ROWID;
+);
 
 -- The values that users are searched by, in lower case, one row each.
 CREATE TABLE user_attribute(
@@ -20,7 +20,7 @@ CREATE TABLE user_state(
     version INTEGER NOT NULL,
     status TEXT NOT NULL,
     state BLOB NOT NULL                  -- JSON: attempts, factors
-) WITHOUT ROWID;
+);
 CREATE INDEX user_state_status ON user_state(status, user_id);
 
 -- The system log: one row an event, numbered without gaps, chained per commit.
@@ -52,13 +52,13 @@ CREATE TABLE api_token(
     created INTEGER NOT NULL,
     expires INTEGER,                     -- unix milliseconds; null: only by disuse
     last_used INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 
 -- The organisation's settings, one JSON document a key.
 CREATE TABLE organization(
     key TEXT NOT NULL PRIMARY KEY,
     document BLOB NOT NULL
-) WITHOUT ROWID;
+);
 
 -- Keys that seal secrets, themselves sealed under the master key.
 CREATE TABLE data_key(
