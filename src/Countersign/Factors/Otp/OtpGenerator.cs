@@ -16,7 +16,8 @@ public sealed class OtpGenerator : IDisposable
 
     private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000];
 
-    private readonly IncrementalHash _hmac;
+    private readonly HmacSha1Lanes _lanes;
+    private readonly IncrementalHash? _hmac;
     private readonly int _digits;
 
     /// <summary>A generator over <paramref name="secret"/> (raw bytes), <paramref name="digits"/> 6 to 10.</summary>
@@ -25,18 +26,16 @@ public sealed class OtpGenerator : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(digits, MinDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, MaxDigits);
         _digits = digits;
-        _hmac = IncrementalHash.CreateHMAC(algorithm.HashName(), secret);
+        if (algorithm == OtpAlgorithm.Sha1) _lanes = new HmacSha1Lanes(secret);
+        else _hmac = IncrementalHash.CreateHMAC(algorithm.HashName(), secret);
     }
 
-    /// <summary>The passcode of a counter as a number (RFC 4226 §5.3, dynamic truncation §5.4).</summary>
+    /// <summary>The passcode of a counter as a number.</summary>
     public long Code(long counter)
     {
-        Span<byte> message = stackalloc byte[8], mac = stackalloc byte[64];
-        BinaryPrimitives.WriteInt64BigEndian(message, counter);
-        _hmac.AppendData(message);
-        var length = _hmac.GetHashAndReset(mac);
-        var offset = mac[length - 1] & 0xf;
-        return (BinaryPrimitives.ReadUInt32BigEndian(mac[offset..]) & 0x7fff_ffff) % PowersOfTen[_digits];
+        Span<long> one = stackalloc long[1];
+        Codes(counter, one);
+        return one[0];
     }
 
     /// <summary>The passcode of a counter as text, padded with zeros to the number of digits.</summary>
@@ -50,10 +49,13 @@ public sealed class OtpGenerator : IDisposable
     public long? Find(long code, long first, long last, long around)
     {
         long? found = null;
-        for (var counter = Math.Max(first, 0); counter <= last; counter++)
+        Span<long> codes = stackalloc long[HmacSha1Lanes.Lanes];
+        for (var start = Math.Max(first, 0); start <= last; start += codes.Length)
         {
-            var matches = Code(counter) == code;
-            if (matches && (found is null || Math.Abs(counter - around) < Math.Abs(found.Value - around))) found = counter;
+            codes = codes[..(int)Math.Min(codes.Length, last - start + 1)];
+            Codes(start, codes);
+            for (var i = 0; i < codes.Length; i++)
+                if (codes[i] == code && (found is null || Math.Abs(start + i - around) < Math.Abs(found.Value - around))) found = start + i;
         }
         return found;
     }
@@ -72,5 +74,25 @@ public sealed class OtpGenerator : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _hmac.Dispose();
+    public void Dispose() => _hmac?.Dispose();
+
+    /// <summary>The codes of up to eight consecutive counters.</summary>
+    private void Codes(long first, Span<long> codes)
+    {
+        Span<uint> truncated = stackalloc uint[HmacSha1Lanes.Lanes];
+        truncated = truncated[..codes.Length];
+        if (_hmac is null) _lanes.Truncate(first, truncated);
+        else for (var i = 0; i < codes.Length; i++) truncated[i] = Truncate(first + i);
+        for (var i = 0; i < codes.Length; i++) codes[i] = truncated[i] % PowersOfTen[_digits];
+    }
+
+    /// <summary>Dynamic truncation (RFC 4226 §5.3).</summary>
+    private uint Truncate(long counter)
+    {
+        Span<byte> message = stackalloc byte[8], mac = stackalloc byte[64];
+        BinaryPrimitives.WriteInt64BigEndian(message, counter);
+        _hmac!.AppendData(message);
+        var length = _hmac.GetHashAndReset(mac);
+        return BinaryPrimitives.ReadUInt32BigEndian(mac[(mac[length - 1] & 0xf)..]) & 0x7fff_ffff;
+    }
 }
