@@ -4,6 +4,7 @@ using Countersign.Factors.Otp;
 using Countersign.Hashing;
 using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
+using Countersign.Server.Organization;
 using Countersign.Server.RateLimits;
 using Countersign.Server.Requests;
 using Countersign.Server.Users;
@@ -49,5 +50,7 @@ await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Configuration["Co
 app.UseRouting();
 app.UseWhen(ApiPaths.Contains, api => api.UseMiddleware<ApiPipeline>());
 app.MapFactors();
+app.MapOrgFactors();
+app.MapHotpProfiles();
 app.MapGet("/health/live", () => TypedResults.Text("""{"status":"UP"}""", "application/json"));
 app.Run();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Factors;
+using Countersign.Factors.Question;
 using Countersign.Links;
 using Countersign.Organization;
 using Countersign.Server.Json;
@@ -34,6 +35,27 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
         if (view.Activation is { } activation) document["_embedded"] = new JsonObject { ["activation"] = activation };
         return document;
     }
+
+    /// <summary>An entry of the catalogue (8.2).</summary>
+    public static JsonObject CatalogEntry(FactorKind kind, bool isActive, UserUrls urls)
+    {
+        var links = new JsonObject();
+        if (kind.FactorType == "question") links["questions"] = Hal.Link(urls.Questions, "GET");
+        links["enroll"] = Hal.Link(urls.Factors, "POST");
+        return new JsonObject
+        {
+            ["factorType"] = kind.FactorType,
+            ["provider"] = kind.Provider,
+            ["vendorName"] = kind.Provider,
+            ["status"] = isActive ? "ACTIVE" : "NOT_SETUP",
+            ["enrollment"] = "OPTIONAL",
+            ["_links"] = links,
+        };
+    }
+
+    /// <summary>The security questions (8.3).</summary>
+    public static JsonArray Questions() => [.. SecurityQuestions.Listed.Select(
+        listed => new JsonObject { ["question"] = listed.Question, ["questionText"] = listed.Text })];
 
     /// <summary>The answer of a verification (10).</summary>
     public static IResult Verification(Factor factor, Verification verification, UserUrls urls)

@@ -16,6 +16,8 @@ internal static class FactorEndpoints
     {
         var factors = routes.MapGroup("/api/v1/users/{userId}/factors").WithTags("Factors").InRateLimitGroup("Factors");
         factors.MapGet("/", ListAsync).WithName("ListFactors").RequireScope("okta.users.read");
+        factors.MapGet("/catalog", CatalogAsync).WithName("ListSupportedFactors").RequireScope("okta.users.read");
+        factors.MapGet("/questions", QuestionsAsync).WithName("ListSupportedSecurityQuestions").RequireScope(null);
         factors.MapPost("/", EnrollAsync).WithName("EnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
         factors.MapGet("/{factorId}", GetAsync).WithName("GetFactor").RequireScope("okta.users.read");
         factors.MapPut("/{factorId}", UpdateAsync).WithName("UpdateFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
@@ -38,6 +40,18 @@ internal static class FactorEndpoints
         var urls = documents.Urls(http, user);
         return new JsonResult(new JsonArray([.. found.Factors.Select(factor => documents.Factor(factor, organization, urls))]));
     }
+
+    /// <summary>Lists the kinds of factor that a user may enroll.</summary>
+    internal static async Task<IResult> CatalogAsync(HttpContext http, string userId, UserResolver users, FactorOperations factors, FactorDocuments documents)
+        => await users.ResolveAsync(http, userId) is { } user && await factors.CatalogAsync(user, http.RequestAborted) is { } catalog
+            ? new JsonResult(new JsonArray([.. catalog.Select(entry => FactorDocuments.CatalogEntry(entry.Kind, entry.IsActive, documents.Urls(http, user)))]))
+            : ApiErrors.NotFound(userId, "User").ToResult();
+
+    /// <summary>Lists the security questions that a user may choose from.</summary>
+    internal static async Task<IResult> QuestionsAsync(HttpContext http, string userId, UserResolver users, FactorOperations factors)
+        => await users.ResolveAsync(http, userId) is { } user && await factors.CatalogAsync(user, http.RequestAborted) is not null
+            ? new JsonResult(FactorDocuments.Questions())
+            : ApiErrors.NotFound(userId, "User").ToResult();
 
     /// <summary>Enrolls a factor for a user.</summary>
     internal static async Task<IResult> EnrollAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
+using Countersign.Server.Organization;
 
 namespace Countersign.Server.Json;
 
@@ -7,4 +8,5 @@ namespace Countersign.Server.Json;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 32)]
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
+[JsonSerializable(typeof(HotpProfileRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

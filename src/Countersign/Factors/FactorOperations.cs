@@ -21,6 +21,15 @@ public sealed class FactorOperations(
             : (user, [.. user.Factors.Where(factor => organization.Allows(kinds.Of(factor).OrgFactor)).OrderBy(factor => kinds.Of(factor).ListOrder)]);
     }
 
+    /// <summary>The kinds that the user may enroll, and whether one is set up already (contract 8.2); null when there is no such user.</summary>
+    public async Task<IReadOnlyList<(FactorKind Kind, bool IsActive)>?> CatalogAsync(UserId userId, CancellationToken cancellationToken)
+    {
+        var organization = await organizations.GetAsync(cancellationToken);
+        if (await commits.LoadAsync(userId, cancellationToken) is not { } user) return null;
+        return [.. kinds.All.Where(kind => organization.Allows(kind.OrgFactor))
+            .Select(kind => (kind, user.Factors.Any(factor => factor.Status == FactorStatus.Active && kinds.Of(factor) == kind)))];
+    }
+
     /// <summary>One factor.</summary>
     public async Task<FactorOutcome> GetAsync(UserId userId, FactorId factorId, CancellationToken cancellationToken)
     {
@@ -104,7 +113,7 @@ public sealed class FactorOperations(
             if (found.Status != FactorStatus.Active) return FactorStep.Refuse(Refusal.NotInExpectedState);
             if (attempts.WrongFullUntil(user, now) is { } until) return step.Limit(kind, found, until);
             var counted = attempts.Count(user, now);
-            return kind.Verify(found, request, step.Context with { User = counted }) switch
+            var transition = kind.Verify(found, request, step.Context with { User = counted }) switch
             {
                 FactorDecision.Answered { Verification.Result: FactorResult.Success } right
                     => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
@@ -112,6 +121,8 @@ public sealed class FactorOperations(
                 FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong.Refusal, attempts.LockWhenDue(counted, now)),
                 var other => step.Keep(kind, other, user),
             };
+            return user == step.User || transition.State is null ? transition
+                : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
         }, cancellationToken);
 
     private Task<FactorOutcome> RunAsync(

@@ -60,6 +60,25 @@ public sealed class OtpGenerator : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Looks for the first two consecutive counters from <paramref name="first"/> to <paramref name="last"/> whose codes are these.
+    /// </summary>
+    /// <returns>The counter of the first of the two, or null.</returns>
+    public long? FindPair(long code, long nextCode, long first, long last)
+    {
+        long? found = null;
+        long before = -1;
+        Span<long> codes = stackalloc long[HmacSha1Lanes.Lanes];
+        for (var start = Math.Max(first, 0); start <= last; start += codes.Length)
+        {
+            codes = codes[..(int)Math.Min(codes.Length, last - start + 1)];
+            Codes(start, codes);
+            for (var i = 0; i < codes.Length; before = codes[i++])
+                if (before == code && codes[i] == nextCode) found ??= start + i - 1;
+        }
+        return found;
+    }
+
     /// <summary>Reads a passcode of the given number of digits; anything but exactly that many ASCII digits is refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> passcode, int digits, out long code)
     {

@@ -8,21 +8,10 @@ public sealed class OtpLimits
 
     /// <summary>Steps of a software TOTP accepted before and after the clock's. Default 1; 0 to 10.</summary>
     public int TotpTolerance { get; set; } = 1;
-    /// <summary>Further steps, each way, answered as outside the time window (E0000083) instead of wrong. Default 3; 0 to 20.</summary>
-    public int Margin { get; set; } = 3;
+    /// <summary>Further steps, each way, answered as outside the time window (E0000083) instead of wrong. Default 2; 0 to 20.</summary>
+    public int Margin { get; set; } = 2;
     /// <summary>The largest clock offset of an authenticator, in steps each way, that is remembered. Default 4; 0 to 20.</summary>
     public int MaxDrift { get; set; } = 4;
     /// <summary>Counters searched for two consecutive passcodes when a counter-based token is resynchronised. Default 1,000; 0 to 100,000.</summary>
     public int ResynchronizationWindow { get; set; } = 1_000;
-}
-
-internal static class OtpOutcomes
-{
-    /// <summary>The refusal that an outcome other than accepted is answered with.</summary>
-    public static Refusal ToRefusal(this OtpOutcome outcome) => outcome switch
-    {
-        OtpOutcome.Replayed => Refusal.Replayed,
-        OtpOutcome.OutsideWindow => Refusal.OutsideTimeWindow,
-        _ => Refusal.WrongPasscode,
-    };
 }

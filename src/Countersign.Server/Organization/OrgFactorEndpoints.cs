@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Countersign.Factors;
+using Countersign.Links;
+using Countersign.Organization;
+using Countersign.Server.Errors;
+using Countersign.Server.Json;
+using Countersign.Server.Requests;
+using Countersign.SystemLog;
+
+namespace Countersign.Server.Organization;
+
+/// <summary>Which kinds of factor the organisation offers (contract 12.1).</summary>
+internal static class OrgFactorEndpoints
+{
+    public static void MapOrgFactors(this IEndpointRouteBuilder routes)
+    {
+        var factors = routes.MapGroup("/api/v1/org/factors").WithTags("Organization factors").InRateLimitGroup("Org");
+        factors.MapGet("/", ListAsync).WithName("ListOrgFactors").RequireScope("okta.factors.read");
+        factors.MapGet("/{name}", GetAsync).WithName("GetOrgFactor").RequireScope("okta.factors.read");
+        factors.MapPost("/{name}/lifecycle/activate", ActivateAsync).WithName("ActivateOrgFactor").RequireScope("okta.factors.manage");
+        factors.MapPost("/{name}/lifecycle/deactivate", DeactivateAsync).WithName("DeactivateOrgFactor").RequireScope("okta.factors.manage");
+    }
+
+    /// <summary>Lists the organisation's factors.</summary>
+    internal static async Task<IResult> ListAsync(HttpContext http, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
+    {
+        var organization = await organizations.GetAsync(http.RequestAborted);
+        return new JsonResult(new JsonArray([.. OrgFactors.All.Select(factor => Document(factor, organization, kinds, publicUrl.Of(http)))]));
+    }
+
+    /// <summary>Shows one of the organisation's factors.</summary>
+    internal static async Task<IResult> GetAsync(HttpContext http, string name, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
+        => OrgFactors.Find(name) is { } factor
+            ? new JsonResult(Document(factor, await organizations.GetAsync(http.RequestAborted), kinds, publicUrl.Of(http)))
+            : ApiErrors.NotFound(name, "Factor").ToResult();
+
+    /// <summary>Offers a kind of factor.</summary>
+    internal static Task<IResult> ActivateAsync(HttpContext http, string name, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
+        => SwitchAsync(http, name, active: true, organizations, kinds, publicUrl);
+
+    /// <summary>Stops offering a kind of factor, and hides the factors of that kind without deleting them.</summary>
+    internal static Task<IResult> DeactivateAsync(HttpContext http, string name, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
+        => SwitchAsync(http, name, active: false, organizations, kinds, publicUrl);
+
+    private static async Task<IResult> SwitchAsync(
+        HttpContext http, string name, bool active, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
+    {
+        if (OrgFactors.Find(name) is not { } factor) return ApiErrors.NotFound(name, "Factor").ToResult();
+        if (!IsBuilt(factor, kinds)) return ApiErrors.Validation("factor", "The factor must be set up before it can be activated or deactivated.").ToResult();
+        var by = http.By();
+        await organizations.SwitchFactorAsync(name, active, new LogEvent
+        {
+            EventType = active ? LogEventTypes.OrgFactorActivate : LogEventTypes.OrgFactorDeactivate,
+            Actor = by.Actor,
+            Targets = [new LogSubject(name, "Factor", "unknown", name)],
+            Request = by,
+        }, http.RequestAborted);
+        return new JsonResult(Document(factor, await organizations.GetAsync(http.RequestAborted), kinds, publicUrl.Of(http)));
+    }
+
+    private static JsonObject Document(OrgFactor factor, OrganizationSettings organization, FactorKinds kinds, string baseUrl)
+    {
+        var self = $"{baseUrl}/api/v1/org/factors/{factor.Name}";
+        var links = new JsonObject { ["self"] = Hal.Link(self, "GET") };
+        var active = organization.Allows(factor.Name);
+        if (IsBuilt(factor, kinds))
+        {
+            var change = active ? "deactivate" : "activate";
+            links[change] = Hal.Link($"{self}/lifecycle/{change}", "POST");
+        }
+        return new JsonObject
+        {
+            ["id"] = factor.Name,
+            ["provider"] = factor.Provider,
+            ["factorType"] = factor.FactorType,
+            ["status"] = Status(factor, kinds, active),
+            ["_links"] = links,
+        };
+    }
+
+    /// <summary>A kind that is not built needs more than a switch; the password is no factor that could be switched off.</summary>
+    private static string Status(OrgFactor factor, FactorKinds kinds, bool active)
+        => factor.FactorType == "password" ? "ACTIVE" : !IsBuilt(factor, kinds) ? "NOT_SETUP" : active ? "ACTIVE" : "INACTIVE";
+
+    private static bool IsBuilt(OrgFactor factor, FactorKinds kinds) => kinds.All.Any(kind => kind.OrgFactor == factor.Name);
+}
