@@ -1,0 +1,63 @@
+using Countersign.Bench.Load;
+using Countersign.Bench.Passcodes;
+using Countersign.Bench.Processes;
+using Countersign.Bench.Report;
+using Countersign.Bench.Targets;
+
+namespace Countersign.Bench.Sections;
+
+/// <summary>Runs cells, watches the server's memory meanwhile, and reports every cell whose answers were not the expected ones.</summary>
+internal sealed class CellRunner(Workplace workplace, BenchReport report)
+{
+    /// <summary>How much faster than foreseen a program may be before its codes run out.</summary>
+    private const double Margin = 1.5;
+
+    /// <summary>Checks per second of a program that spends challenges, before its rate is known.</summary>
+    private const double UnknownRate = 3_000;
+
+    private readonly Wrk _wrk = new(workplace.NewFolder("load"));
+
+    /// <summary>Wrong codes, spread over everyone.</summary>
+    public async Task<LoadResult> WrongAsync(
+        ITarget target, Population population, int connections, int seconds, CancellationToken cancellationToken, double rate = UnknownRate)
+    {
+        var lines = await target.LinesAsync(population.WrongCodes(Most(target, rate, seconds)), cancellationToken);
+        var cell = new LoadCell(target.Request, lines, !target.SpendsChallenges, target.Wrong, connections, seconds);
+        return Judge(await RunAsync(target, cell, cancellationToken), $"{target.Name}, wrong codes, {connections} connections");
+    }
+
+    /// <summary>Right codes, each sent once; for a shorter time where there are too few users for a program that checks <paramref name="rate"/> a second.</summary>
+    public async Task<LoadResult> RightAsync(
+        ITarget target, Population population, int connections, int seconds, double rate, CancellationToken cancellationToken)
+    {
+        seconds = (int)Math.Clamp(population.Count / (rate * Margin), 1, seconds);
+        while (true)
+        {
+            var codes = await population.RightCodesAsync(TimeSpan.FromSeconds(seconds + 4), Most(target, rate, seconds), cancellationToken);
+            var lines = await target.LinesAsync(codes, cancellationToken);
+            var cell = new LoadCell(target.Request, lines, Repeats: false, target.Right, connections, seconds);
+            var result = await RunAsync(target, cell, cancellationToken);
+            if (!result.RanOut || seconds == 1) return Judge(result, $"{target.Name}, right codes, {connections} connections");
+            (seconds, rate) = (seconds / 2, rate * 2);
+        }
+    }
+
+    /// <summary>A first load that lets the program compile and fill its caches, and shows about how fast it is.</summary>
+    public async Task<double> WarmAsync(ITarget target, Population population, int seconds, CancellationToken cancellationToken)
+        => (await WrongAsync(target, population, 64, seconds, cancellationToken)).RequestsPerSecond;
+
+    private static int Most(ITarget target, double rate, int seconds) => target.SpendsChallenges ? (int)(rate * Margin * seconds) + 1_000 : int.MaxValue;
+
+    private LoadResult Judge(LoadResult result, string cell)
+    {
+        if (result.Fault is { } fault) report.Fault($"{cell}: {fault}");
+        return result;
+    }
+
+    private async Task<LoadResult> RunAsync(ITarget target, LoadCell cell, CancellationToken cancellationToken)
+    {
+        var run = _wrk.RunAsync(cell, cancellationToken);
+        var peak = await ResidentMemory.PeakDuringAsync(target.Process.Id, run);
+        return await run with { PeakResidentBytes = peak };
+    }
+}

@@ -1,0 +1,49 @@
+using Countersign.Bench.Load;
+using Countersign.Bench.Passcodes;
+using Countersign.Bench.Report;
+using Countersign.Bench.Targets;
+
+namespace Countersign.Bench.Sections;
+
+/// <summary>Countersign beside the floor on one engine: floor, wrong codes, floor, right codes, floor, so that noise meets all of them.</summary>
+internal sealed class Engines(CellRunner cells, BenchReport report)
+{
+    /// <summary>The connections at which the product made its promises.</summary>
+    private const int Promised = 64;
+
+    public async Task RunAsync(
+        Engine engine, Floor floor, ITarget countersign, Population population, IReadOnlyList<int> connections, int seconds, CancellationToken cancellationToken)
+    {
+        await cells.WarmAsync(floor, population, 2, cancellationToken);
+        var rate = await cells.WarmAsync(countersign, population, 3, cancellationToken);
+        await cells.RightAsync(countersign, population, Promised, 2, rate, cancellationToken);
+
+        var table = new MarkdownTable($"{engine}, {population.Count} users", "connections", "requests/s", "p50 ms", "p99 ms", "MiB", "floor requests/s", "ratio");
+        foreach (var count in connections)
+        {
+            var before = await FloorAsync();
+            var wrong = await cells.WrongAsync(countersign, population, count, seconds, cancellationToken);
+            var between = await FloorAsync();
+            var right = await cells.RightAsync(countersign, population, count, seconds, between, cancellationToken);
+            var after = await FloorAsync();
+            Add("wrong codes", wrong, (before + between) / 2);
+            Add("right codes", right, (between + after) / 2);
+
+            async Task<double> FloorAsync()
+                => (await cells.WrongAsync(floor, population, count, seconds, cancellationToken)).RequestsPerSecond;
+
+            void Add(string codes, LoadResult result, double floorRate)
+            {
+                var ratio = result.RequestsPerSecond / floorRate;
+                table.Row(
+                    codes, $"{count}", Figures.Rate(result.RequestsPerSecond), Figures.Milliseconds(result.Median),
+                    Figures.Milliseconds(result.Percentile99), Figures.Mebibytes(result.PeakResidentBytes), Figures.Rate(floorRate), $"{ratio:0.00}");
+                if (count != Promised) return;
+                report.Check(Goal.AtLeast($"{engine}, {codes}: share of the floor", ratio, 0.75));
+                report.Check(Goal.AtMost($"{engine}, {codes}: p99", result.Percentile99.TotalMilliseconds, 15, "0.0", " ms"));
+                report.Check(Goal.AtMost($"{engine}, {codes}: resident", result.PeakResidentBytes / 1024.0 / 1024.0, 200, "0", " MiB"));
+            }
+        }
+        report.Table(table);
+    }
+}
