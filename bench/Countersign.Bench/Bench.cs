@@ -9,40 +9,71 @@ namespace Countersign.Bench;
 internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, TimeProvider clock)
 {
     private readonly CellRunner _cells = new(workplace, report);
+    private readonly Dictionary<(Engine, int), CountersignStore> _stores = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         report.Say($"# Countersign bench, {clock.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, {plan.Seconds} s a cell");
-        foreach (var engine in (Engine[])[Engine.Sqlite, Engine.Postgres])
-            if (plan.Has(engine == Engine.Sqlite ? "sqlite" : "postgres")) await EngineAsync(engine, cancellationToken);
+        if (plan.Has("sqlite")) await EngineAsync(Engine.Sqlite, cancellationToken);
+        if (plan.Has("postgres")) await EngineAsync(Engine.Postgres, cancellationToken);
+        if (plan.Has("growth"))
+        {
+            report.Heading("Growth");
+            await GrowthAsync(Engine.Sqlite, cancellationToken);
+            await GrowthAsync(Engine.Postgres, cancellationToken);
+        }
         if (plan.Has("peers") || plan.Has("race")) await PeersAsync(cancellationToken);
     }
 
     private async Task EngineAsync(Engine engine, CancellationToken cancellationToken)
     {
         report.Heading($"{engine}: Countersign and the floor");
-        var population = new Population(plan.Users, clock);
+        var store = await StoreAsync(engine, plan.Users, cancellationToken);
+        await Starts.RunAsync(workplace, store, plan.Starts, report, cancellationToken);
         await using var floor = await Floor.StartAsync(workplace, engine, cancellationToken);
-        await new Engines(_cells, report).RunAsync(engine, floor, floor, population, plan.Connections, plan.Seconds, cancellationToken);
+        await using var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken);
+        await new Engines(_cells, report).RunAsync(engine, floor, countersign, store.Population, plan.Connections, plan.Seconds, cancellationToken);
+    }
+
+    private async Task GrowthAsync(Engine engine, CancellationToken cancellationToken)
+    {
+        var (few, many) = (await StoreAsync(engine, plan.FewUsers, cancellationToken), await StoreAsync(engine, plan.ManyUsers, cancellationToken));
+        await using var small = await CountersignServer.StartAsync(workplace, few, cancellationToken);
+        await using var large = await CountersignServer.StartAsync(workplace, many, cancellationToken);
+        await new Growth(_cells, report).RunAsync(engine, (small, few.Population), (large, many.Population), plan.Seconds, cancellationToken);
     }
 
     private async Task PeersAsync(CancellationToken cancellationToken)
     {
-        var population = new Population(plan.Users, clock);
+        var store = await StoreAsync(Engine.Postgres, plan.Users, cancellationToken);
+        var population = store.Population;
+        await using var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken);
         await using var identity = await AspNetIdentity.StartAsync(workplace, population, cancellationToken);
         await using var betterAuth = await BetterAuthServer.StartAsync(workplace, population, cancellationToken);
-        ITarget[] targets = [identity, new BetterAuthSignIn(betterAuth), new BetterAuthStepUp(betterAuth)];
+        ITarget[] targets = [countersign, identity, new BetterAuthSignIn(betterAuth), new BetterAuthStepUp(betterAuth)];
         if (plan.Has("peers"))
         {
-            report.Heading("PostgreSQL: Countersign and its peers");
+            report.Heading("Countersign and its peers on PostgreSQL");
             await new Peers(_cells, report).RunAsync(targets, population, plan.Rounds, plan.Seconds, cancellationToken);
         }
-        if (plan.Has("race"))
-        {
-            report.Heading("The race");
-            var table = Race.Table();
-            foreach (var target in targets) (await Race.RunAsync(target, population, cancellationToken)).AddTo(table);
-            report.Table(table);
-        }
+        if (plan.Has("race")) await RaceAsync(targets, population, cancellationToken);
+    }
+
+    private async Task RaceAsync(IEnumerable<ITarget> onPostgres, Population population, CancellationToken cancellationToken)
+    {
+        report.Heading("The race");
+        var store = await StoreAsync(Engine.Sqlite, plan.Users, cancellationToken);
+        await using var onSqlite = await CountersignServer.StartAsync(workplace, store, cancellationToken);
+        var race = new Race(report);
+        await race.RunAsync(onSqlite, store.Population, cancellationToken);
+        foreach (var target in onPostgres) await race.RunAsync(target, population, cancellationToken);
+        race.Show();
+    }
+
+    private async Task<CountersignStore> StoreAsync(Engine engine, int users, CancellationToken cancellationToken)
+    {
+        if (!_stores.TryGetValue((engine, users), out var store))
+            _stores.Add((engine, users), store = await CountersignStore.CreateAsync(workplace, engine, users, clock, cancellationToken));
+        return store;
     }
 }

@@ -7,37 +7,41 @@ using Countersign.Bench.Targets;
 
 namespace Countersign.Bench.Sections;
 
-/// <summary>One right code, sent 16 times at once: how many are told that it was right?</summary>
-internal static class Race
+/// <summary>One right code of each racer, sent 16 times at once: how many are told that it was right?</summary>
+internal sealed class Race(BenchReport report)
 {
     private const int Copies = 16;
 
-    public static MarkdownTable Table() => new("16 copies of one right code, 20 users", "accepted", "fewest", "most", "the others were told");
+    private readonly MarkdownTable _table = new(
+        $"{Copies} copies of one right code, {Population.Racers} users", "accepted", "fewest", "most", "the others were told");
 
-    /// <summary>Runs the race for every racer of the population. Each copy is a check of its own: where a check needs something beforehand, each has its own.</summary>
-    public static async Task<RaceResult> RunAsync(ITarget target, Population population, CancellationToken cancellationToken)
+    /// <summary>Each copy is a check of its own: where a check needs something made beforehand, each copy has its own.</summary>
+    public async Task RunAsync(ITarget target, Population population, CancellationToken cancellationToken)
     {
         var step = await population.NextStepAsync(TimeSpan.FromSeconds(15), cancellationToken);
         var codes = population.Race.SelectMany(person => Enumerable.Repeat((person, Passcode.At(person.Secret, step)), Copies)).ToList();
         var lines = await target.LinesAsync(codes, cancellationToken);
 
         var accepted = new List<int>();
-        var refusals = new Dictionary<string, int>();
+        var refusals = new List<string>();
         foreach (var copies in lines.Chunk(Copies))
         {
             var answers = await SendAtOnceAsync(target.Request, copies, cancellationToken);
-            accepted.Add(answers.Count(answer => target.Right.IsMetBy(answer.Status, answer.Body)));
-            foreach (var (status, body) in answers.Where(answer => !target.Right.IsMetBy(answer.Status, answer.Body)))
-            {
-                var told = $"{status} {ErrorCode(body)}".TrimEnd();
-                refusals[told] = refusals.GetValueOrDefault(told) + 1;
-            }
+            accepted.Add(answers.Count(answer => target.Right.IsMetBy(answer.Status, answer.Text)));
+            refusals.AddRange(answers.Where(answer => !target.Right.IsMetBy(answer.Status, answer.Text)).Select(answer => Told(answer.Status, answer.Text)));
         }
-        return new RaceResult(target.Name, accepted, refusals);
+
+        _table.Row(
+            target.Name, $"{accepted.Sum()} of {lines.Length}", $"{accepted.Min()} of {Copies}", $"{accepted.Max()} of {Copies}",
+            string.Join(", ", refusals.CountBy(told => told).OrderByDescending(told => told.Value).Select(told => $"{told.Value} × {told.Key}")));
+        if (target is CountersignServer && accepted.Any(count => count != 1))
+            report.Fault($"{target.Name}: of {Copies} copies of one right code, between {accepted.Min()} and {accepted.Max()} were accepted; it must be one");
     }
 
+    public void Show() => report.Table(_table);
+
     /// <summary>Opens every connection first, then sends on all of them before it reads from any.</summary>
-    private static async Task<(int Status, string Body)[]> SendAtOnceAsync(VerifyRequest request, string[] lines, CancellationToken cancellationToken)
+    private static async Task<(int Status, string Text)[]> SendAtOnceAsync(VerifyRequest request, string[] lines, CancellationToken cancellationToken)
     {
         var clients = new List<TcpClient>();
         try
@@ -58,29 +62,19 @@ internal static class Race
         }
     }
 
-    private static async Task<(int Status, string Body)> ReadAsync(TcpClient client, CancellationToken cancellationToken)
+    private static async Task<(int Status, string Text)> ReadAsync(TcpClient client, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
-        var answer = await reader.ReadToEndAsync(cancellationToken);
-        return (int.Parse(answer.AsSpan(9, 3)), answer);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        return (int.Parse(text.AsSpan(9, 3)), text); // "HTTP/1.1 200 …"
     }
 
-    /// <summary>What stands behind the first property whose name ends in "code", or nothing.</summary>
-    private static string ErrorCode(string body)
+    /// <summary>The status, and the error's code where the program gives one.</summary>
+    private static string Told(int status, string text)
     {
         foreach (var name in (string[])["\"errorCode\":\"", "\"code\":\"", "\"result\":\""])
-            if (body.IndexOf(name, StringComparison.Ordinal) is >= 0 and var at)
-                return body[(at + name.Length)..].Split('"')[0];
-        return "";
+            if (text.IndexOf(name, StringComparison.Ordinal) is >= 0 and var at)
+                return $"{status} {text[(at + name.Length)..].Split('"')[0]}";
+        return $"{status}";
     }
-}
-
-/// <summary>How often each racer's code was accepted, and what the other copies were told.</summary>
-internal sealed record RaceResult(string Target, IReadOnlyList<int> Accepted, IReadOnlyDictionary<string, int> Refusals)
-{
-    public bool IsExactlyOne => Accepted.All(count => count == 1);
-
-    public void AddTo(MarkdownTable table) => table.Row(
-        Target, $"{Accepted.Sum()} of {16 * Accepted.Count}", $"{Accepted.Min()} of 16", $"{Accepted.Max()} of 16",
-        string.Join(", ", Refusals.OrderByDescending(told => told.Value).Select(told => $"{told.Key} × {told.Value}")));
 }

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Countersign.Bench.Load;
+using Countersign.Bench.Passcodes;
+using Countersign.Bench.Processes;
+using Countersign.Bench.Seeding;
+
+namespace Countersign.Bench.Targets;
+
+/// <summary>Countersign as it is published, on a filled store, with its limits raised as far as its settings go.</summary>
+internal sealed class CountersignServer(ServerProcess process, Uri address, CountersignStore store, string token) : ITarget, IAsyncDisposable
+{
+    public string Name => $"Countersign on {store.Engine}";
+
+    public CountersignStore Store => store;
+
+    public ServerProcess Process => process;
+
+    public VerifyRequest Request { get; } = new(
+        address, "/api/v1/users/{1}/factors/{2}/verify", """{"passCode":"{3}"}""", $"Authorization: SSWS {token}");
+
+    public Expectation Right { get; } = new(200, "\"SUCCESS\"");
+
+    public Expectation Wrong { get; } = new(403, "\"E0000068\"");
+
+    public bool SpendsChallenges => false;
+
+    public static async Task<CountersignServer> StartAsync(Workplace workplace, CountersignStore store, CancellationToken cancellationToken)
+    {
+        var address = workplace.NextAddress();
+        var token = "00" + RandomNumberGenerator.GetHexString(40, lowercase: true);
+        var environment = new Dictionary<string, string>(store.Environment)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Bench",
+            ["ASPNETCORE_URLS"] = address.ToString(),
+            ["Countersign__BootstrapToken"] = token,
+            ["Countersign__Attempts__LockoutThreshold"] = "1000000",
+            ["Countersign__Attempts__WrongPerWindow"] = "1000000",
+            ["Countersign__RateLimits__DefaultPerMinute"] = "1000000000",
+        };
+        var launch = new Launch(workplace.Server, [], environment, workplace.Data, workplace.LogOf(store.Name));
+        var process = await ServerProcess.StartAsync(launch, new Uri(address, "/health/live"), anyAnswer: false, cancellationToken);
+        return new CountersignServer(process, address, store, token);
+    }
+
+    public Task<string[]> LinesAsync(IReadOnlyList<(Person Person, string Code)> codes, CancellationToken cancellationToken)
+        => Task.FromResult(codes.AsParallel().AsOrdered().Select(code => $"{Ids.User(code.Person)} {Ids.Factor(code.Person)} {code.Code}").ToArray());
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}
