@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
                 throw new BenchException($"{launch.Program} gave no answer at {probe} within {StartLimit}; see {launch.Log}");
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(2), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
         return new ServerProcess(process) { FirstAnswer = Stopwatch.GetElapsedTime(began) };
     }
