@@ -14,6 +14,11 @@ internal sealed record LoadResult(
     /// <summary>Resident memory of the server and its children at its highest during the cell, in bytes.</summary>
     public long PeakResidentBytes { get; init; }
 
+    /// <summary>Processor time of the server and its children during the cell.</summary>
+    public TimeSpan ProcessorTime { get; init; }
+
+    public TimeSpan ProcessorTimePerRequest => Expected + Unexpected == 0 ? TimeSpan.Zero : ProcessorTime / (Expected + Unexpected);
+
     /// <summary>Why the cell cannot be believed; null when every answer was the expected one.</summary>
     public string? Fault =>
         Unexpected > 0 ? $"{Unexpected} of {Expected + Unexpected} answers were not the expected one; the first: {UnexpectedSample}"

@@ -15,6 +15,8 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
     /// <summary>Checks per second of a program that spends challenges, before its rate is known.</summary>
     private const double UnknownRate = 3_000;
 
+    private const int WarmConnections = 64, WarmSeconds = 2;
+
     private readonly Wrk _wrk = new(workplace.NewFolder("load"));
 
     /// <summary>Wrong codes, spread over everyone.</summary>
@@ -42,9 +44,13 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
         }
     }
 
-    /// <summary>A first load that lets the program compile and fill its caches, and shows about how fast it is.</summary>
-    public async Task<double> WarmAsync(ITarget target, Population population, int seconds, CancellationToken cancellationToken)
-        => (await WrongAsync(target, population, 64, seconds, cancellationToken)).RequestsPerSecond;
+    /// <summary>Two loads, of which the first lets the program compile and connect and is not looked at; the second shows about how fast it is.</summary>
+    public async Task<double> WarmAsync(ITarget target, Population population, CancellationToken cancellationToken)
+    {
+        var lines = await target.LinesAsync(population.WrongCodes(Most(target, UnknownRate, WarmSeconds)), cancellationToken);
+        await RunAsync(target, new LoadCell(target.Request, lines, !target.SpendsChallenges, target.Wrong, WarmConnections, WarmSeconds), cancellationToken);
+        return (await WrongAsync(target, population, WarmConnections, WarmSeconds, cancellationToken)).RequestsPerSecond;
+    }
 
     private static int Most(ITarget target, double rate, int seconds) => target.SpendsChallenges ? (int)(rate * Margin * seconds) + 1_000 : int.MaxValue;
 
@@ -56,8 +62,10 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
 
     private async Task<LoadResult> RunAsync(ITarget target, LoadCell cell, CancellationToken cancellationToken)
     {
+        var id = target.Process.Id;
+        var before = ProcessTree.ProcessorTime(id);
         var run = _wrk.RunAsync(cell, cancellationToken);
-        var peak = await ResidentMemory.PeakDuringAsync(target.Process.Id, run);
-        return await run with { PeakResidentBytes = peak };
+        var peak = await ProcessTree.PeakResidentBytesAsync(id, run);
+        return await run with { PeakResidentBytes = peak, ProcessorTime = ProcessTree.ProcessorTime(id) - before };
     }
 }

@@ -14,11 +14,11 @@ internal sealed class Engines(CellRunner cells, BenchReport report)
     public async Task RunAsync(
         Engine engine, Floor floor, ITarget countersign, Population population, IReadOnlyList<int> connections, int seconds, CancellationToken cancellationToken)
     {
-        await cells.WarmAsync(floor, population, 2, cancellationToken);
-        var rate = await cells.WarmAsync(countersign, population, 3, cancellationToken);
+        await cells.WarmAsync(floor, population, cancellationToken);
+        var rate = await cells.WarmAsync(countersign, population, cancellationToken);
         await cells.RightAsync(countersign, population, Promised, 2, rate, cancellationToken);
 
-        var table = new MarkdownTable($"{engine}, {population.Count} users", "connections", "requests/s", "p50 ms", "p99 ms", "MiB", "floor requests/s", "floor p99 ms", "ratio");
+        var table = new MarkdownTable($"{engine}, {population.Count} users", "connections", "requests/s", "p50 ms", "p99 ms", "MiB", "CPU µs", "floor requests/s", "floor p99 ms", "floor CPU µs", "ratio");
         foreach (var count in connections)
         {
             var before = await FloorAsync();
@@ -37,8 +37,10 @@ internal sealed class Engines(CellRunner cells, BenchReport report)
                 var ratio = result.RequestsPerSecond / floorRate;
                 table.Row(
                     codes, $"{count}", Figures.Rate(result.RequestsPerSecond), Figures.Milliseconds(result.Median),
-                    Figures.Milliseconds(result.Percentile99), Figures.Mebibytes(result.PeakResidentBytes), Figures.Rate(floorRate),
-                    Figures.Milliseconds((floorBefore.Percentile99 + floorAfter.Percentile99) / 2), $"{ratio:0.00}");
+                    Figures.Milliseconds(result.Percentile99), Figures.Mebibytes(result.PeakResidentBytes),
+                    Figures.Microseconds(result.ProcessorTimePerRequest), Figures.Rate(floorRate),
+                    Figures.Milliseconds((floorBefore.Percentile99 + floorAfter.Percentile99) / 2),
+                    Figures.Microseconds((floorBefore.ProcessorTimePerRequest + floorAfter.ProcessorTimePerRequest) / 2), $"{ratio:0.00}");
                 if (count != Promised) return;
                 report.Check(Goal.AtLeast($"{engine}, {codes}: share of the floor", ratio, 0.75));
                 report.Check(Goal.AtMost($"{engine}, {codes}: p99", result.Percentile99.TotalMilliseconds, 15, "0.0", " ms"));

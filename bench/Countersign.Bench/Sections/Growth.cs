@@ -12,8 +12,8 @@ internal sealed class Growth(CellRunner cells, BenchReport report)
     public async Task RunAsync(
         Engine engine, (ITarget Target, Population Population) few, (ITarget Target, Population Population) many, int seconds, CancellationToken cancellationToken)
     {
-        await cells.WarmAsync(few.Target, few.Population, 3, cancellationToken);
-        await cells.WarmAsync(many.Target, many.Population, 3, cancellationToken);
+        await cells.WarmAsync(few.Target, few.Population, cancellationToken);
+        await cells.WarmAsync(many.Target, many.Population, cancellationToken);
 
         var rates = new List<double>();
         for (var turn = 0; turn < 5; turn++)

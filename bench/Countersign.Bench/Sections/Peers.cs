@@ -15,7 +15,7 @@ internal sealed class Peers(CellRunner cells, BenchReport report)
         IReadOnlyList<ITarget> targets, Population population, int rounds, int seconds, CancellationToken cancellationToken)
     {
         var rates = new Dictionary<ITarget, double>();
-        foreach (var target in targets) rates[target] = await cells.WarmAsync(target, population, 4, cancellationToken);
+        foreach (var target in targets) rates[target] = await cells.WarmAsync(target, population, cancellationToken);
 
         var wrong = targets.ToDictionary(target => target, _ => new List<LoadResult>());
         var right = targets.ToDictionary(target => target, _ => new List<LoadResult>());
@@ -35,7 +35,7 @@ internal sealed class Peers(CellRunner cells, BenchReport report)
     {
         var ours = Middle(results[targets[0]]);
         var table = new MarkdownTable(
-            $"{codes}, {Connections} connections", "requests/s, each round", "middle", "p50 ms", "p99 ms", "MiB", $"{targets[0].Name} is faster by");
+            $"{codes}, {Connections} connections", "requests/s, each round", "middle", "p50 ms", "p99 ms", "MiB", "CPU µs", $"{targets[0].Name} is faster by");
         foreach (var target in targets)
         {
             var rounds = results[target];
@@ -47,6 +47,7 @@ internal sealed class Peers(CellRunner cells, BenchReport report)
                 Figures.Milliseconds(middle.Median),
                 Figures.Milliseconds(middle.Percentile99),
                 Figures.Mebibytes(rounds.Max(round => round.PeakResidentBytes)),
+                Figures.Microseconds(middle.ProcessorTimePerRequest),
                 target == targets[0] ? "" : $"{ours.RequestsPerSecond / middle.RequestsPerSecond:0.0}");
             if (target is AspNetIdentity) Compare(10);
             if (target is BetterAuth) Compare(50);

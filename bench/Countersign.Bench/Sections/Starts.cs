@@ -18,7 +18,7 @@ internal static class Starts
             await using var server = await CountersignServer.StartAsync(workplace, store, cancellationToken);
             starts.Add(server.Process.FirstAnswer.TotalMilliseconds);
             await Task.Delay(Rest, cancellationToken);
-            atRest = Math.Max(atRest, ResidentMemory.Of(server.Process.Id));
+            atRest = Math.Max(atRest, ProcessTree.ResidentBytes(server.Process.Id));
         }
         starts.Sort();
         var middle = starts[times / 2];
