@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Countersign.Bench.Passcodes;
 using Countersign.Factors;
-using Countersign.Factors.Totp;
+using Countersign.Factors.Otp;
 using Countersign.Sealing;
 using Countersign.Storage.Users;
 using Countersign.Users;
@@ -18,7 +18,7 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         var login = $"user{person.Number:D7}@example.com";
         var factorId = new FactorId(Ids.Factor(person));
         var secret = person.Secret;
-        var totp = new TotpData(vault.Seal(secret, id, factorId), vault.Fingerprint(secret), login, LastStep: -1, Drift: 0, QrToken: null);
+        var totp = new OtpData { Secret = vault.Seal(secret, id, factorId), Fingerprint = vault.Fingerprint(secret), CredentialId = login };
         var state = new UserState
         {
             Id = id,
