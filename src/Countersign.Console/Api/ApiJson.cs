@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Console.Factors;
+using Countersign.Console.Organization;
+using Countersign.Console.Tokens;
+using Countersign.Console.Users;
+
+namespace Countersign.Console.Api;
+
+/// <summary>Every document that the console reads or writes; generated code, so that trimming removes nothing that is needed.</summary>
+/// <remarks>Properties that may be absent are settable, not init-only: generated code gives the latter no chance to keep their default.</remarks>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(User[]))]
+[JsonSerializable(typeof(NewUser))]
+[JsonSerializable(typeof(ProfileChange))]
+[JsonSerializable(typeof(Factor))]
+[JsonSerializable(typeof(Factor[]))]
+[JsonSerializable(typeof(SecurityQuestion[]))]
+[JsonSerializable(typeof(FactorEnrollment))]
+[JsonSerializable(typeof(FactorProof))]
+[JsonSerializable(typeof(FactorVerification))]
+[JsonSerializable(typeof(OrganizationFactor[]))]
+[JsonSerializable(typeof(TotpProfile))]
+[JsonSerializable(typeof(TotpProfile[]))]
+[JsonSerializable(typeof(ApiToken))]
+[JsonSerializable(typeof(ApiToken[]))]
+[JsonSerializable(typeof(NewApiToken))]
+[JsonSerializable(typeof(JsonElement[]))]
+[JsonSerializable(typeof(SystemLog.LogEvent))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+// What the console needs from the browser and Blazor does not offer.
+(() => {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const setDark = dark => document.documentElement.classList.toggle('dark', dark);
+
+  globalThis.countersign = {
+    systemIsDark: () => system.matches,
+    setDark,
+    async copy(text) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+
+  // Before the first paint, so that the loading screen does not flash in the wrong color.
+  const choice = localStorage.getItem('countersign.appearance');
+  setDark(choice ? choice === 'dark' : system.matches);
+
+  addEventListener('keydown', event => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey)
+      return;
+    if (event.target.closest('input, textarea, select, [contenteditable]'))
+      return;
+    const search = document.querySelector('[data-search] input, input[data-search]');
+    if (search) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+
+  // With a base address, "#main" alone would be a link to another page.
+  addEventListener('click', event => {
+    const link = event.target.closest('[data-skip-to]');
+    if (link) {
+      event.preventDefault();
+      document.getElementById(link.dataset.skipTo)?.focus();
+    }
+  }, { capture: true });
+})();
