@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Countersign.Server.Console;
+namespace Countersign.Server.AdminConsole;
 
 /// <summary>Serves the admin console below <c>/console</c>.</summary>
 /// <remarks>

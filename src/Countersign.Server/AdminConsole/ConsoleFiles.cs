@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Countersign.Server.Console;
+namespace Countersign.Server.AdminConsole;
 
 /// <summary>A file of the console, in the encoding that fits the request.</summary>
 internal sealed record ConsoleFile(string PhysicalPath, string ContentType, string? Encoding, bool IsImmutable, DateTimeOffset LastModified, EntityTagHeaderValue EntityTag);
