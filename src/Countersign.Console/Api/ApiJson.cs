@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Console.About;
 using Countersign.Console.Factors;
 using Countersign.Console.Organization;
 using Countersign.Console.Tokens;
@@ -27,6 +28,7 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(ApiToken))]
 [JsonSerializable(typeof(ApiToken[]))]
 [JsonSerializable(typeof(NewApiToken))]
+[JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(SystemLog.LogEvent))]
 internal sealed partial class ApiJson : JsonSerializerContext;

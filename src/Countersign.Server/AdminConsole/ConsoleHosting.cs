@@ -4,10 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Countersign.Server.AdminConsole;
 
 /// <summary>Serves the admin console below <c>/console</c>.</summary>
-/// <remarks>
-/// One endpoint over the files that the console's build leaves, instead of <c>MapStaticAssets</c>: that makes several endpoints of
-/// each of some hundred files, which costs every start of the server near 80 ms and 8 MiB whether or not anybody opens the console.
-/// </remarks>
+/// <remarks>One endpoint instead of <c>MapStaticAssets</c>: docs/decisions/0008.</remarks>
 internal static class ConsoleHosting
 {
     // Scripts, styles and pictures of our own only. Blazor compiles WebAssembly; MudBlazor writes its theme into a style element.
