@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Factors;
+using Countersign.Filtering;
 using Countersign.Links;
 using Countersign.Organization;
 using Countersign.Server.Errors;
@@ -21,11 +22,18 @@ internal static class OrgFactorEndpoints
         factors.MapPost("/{name}/lifecycle/deactivate", DeactivateAsync).WithName("DeactivateOrgFactor").RequireScope("okta.factors.manage");
     }
 
-    /// <summary>Lists the organisation's factors.</summary>
+    private static readonly FilterRules Rules = new(attribute => attribute is "id" or "status" or "factorType" or "provider"
+        ? new FilterAttribute(FilterOperators.Equal | FilterOperators.NotEqual) : null);
+
+    /// <summary>Lists the organisation's factors, all or those that a filter such as <c>status eq "ACTIVE"</c> lets through.</summary>
     internal static async Task<IResult> ListAsync(HttpContext http, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
     {
+        FilterExpression? filter = null;
+        if (http.Request.Query["filter"].ToString() is { Length: > 0 } text && !FilterParser.TryParse(text, Rules, out filter, out _))
+            return ApiErrors.InvalidSearch.ToResult();
         var organization = await organizations.GetAsync(http.RequestAborted);
-        return new JsonResult(new JsonArray([.. OrgFactors.All.Select(factor => Document(factor, organization, kinds, publicUrl.Of(http)))]));
+        var factors = OrgFactors.All.Select(factor => Document(factor, organization, kinds, publicUrl.Of(http)));
+        return new JsonResult(new JsonArray([.. factors.Where(factor => filter is null || filter.Matches(attribute => [(string)factor[attribute]!]))]));
     }
 
     /// <summary>Shows one of the organisation's factors.</summary>

@@ -44,6 +44,25 @@ public sealed class OrgFactorTests
         Assert.Equal((HttpStatusCode.NotFound, "E0000007"), (unknown.Status, unknown.ErrorCode));
     }
 
+    [Theory]
+    [InlineData("status eq \"ACTIVE\" and factorType eq \"question\"", 1)]
+    [InlineData("status eq 'NOT_SETUP' and provider eq 'DUO'", 1)]
+    [InlineData("id eq \"nothing\"", 0)]
+    public async Task A_filter_picks_with_either_sort_of_quotes(string filter, int count)
+    {
+        await using var app = new CountersignApp();
+
+        Assert.Equal(count, (await app.GetAsync($"{OrgFactors}?filter={Uri.EscapeDataString(filter)}")).Json.AsArray().Count);
+    }
+
+    [Theory, InlineData("status"), InlineData("colour eq \"red\""), InlineData("status eq \"ACTIVE")]
+    public async Task A_filter_that_cannot_be_read_is_refused(string filter)
+    {
+        await using var app = new CountersignApp();
+
+        Assert.Equal("E0000031", (await app.GetAsync($"{OrgFactors}?filter={Uri.EscapeDataString(filter)}")).ErrorCode);
+    }
+
     [Fact]
     public async Task All_fifteen_are_listed()
     {
