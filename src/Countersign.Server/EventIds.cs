@@ -5,4 +5,7 @@ internal static class EventIds
 {
     public static readonly EventId RequestFailed = new(1001, nameof(RequestFailed));
     public static readonly EventId FirstRun = new(1002, nameof(FirstRun));
+    public static readonly EventId SettingUnread = new(1003, nameof(SettingUnread));
+    public static readonly EventId Stopping = new(1004, nameof(Stopping));
+    public static readonly EventId NotReady = new(1005, nameof(NotReady));
 }

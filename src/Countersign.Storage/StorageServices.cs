@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Countersign.Organization;
 using Countersign.Sealing;
+using Countersign.Settings;
 using Countersign.Storage.Commits;
 using Countersign.Storage.Organization;
 using Countersign.Storage.Sealing;
@@ -16,15 +18,23 @@ namespace Countersign.Storage;
 /// <summary>Where and how data is kept (architecture 8).</summary>
 public sealed class StorageSettings
 {
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Countersign";
+
     /// <summary>The SQLite file, keys and the first token. <c>Countersign:DataDirectory</c>, default <c>./data</c>.</summary>
+    [Setting(1, 4_096)]
     public string DataDirectory { get; set; } = "./data";
     /// <summary><c>sqlite</c> or <c>postgres</c>. <c>Countersign:Storage:Provider</c>, default <c>sqlite</c>.</summary>
+    [Setting(Key = "Countersign:Storage:Provider", Allowed = ["sqlite", "postgres"])]
     public string Provider { get; set; } = "sqlite";
     /// <summary><c>ConnectionStrings:Countersign</c>; needed for <c>postgres</c>.</summary>
+    [Setting(1, 10_000, Key = "ConnectionStrings:Countersign", IsSecret = true)]
     public string? ConnectionString { get; set; }
     /// <summary><c>Countersign:MasterKey</c>: 32 bytes in base64; absent: the file <c>master.key</c> in the data directory.</summary>
+    [Setting(44, 44, IsSecret = true)]
     public string? MasterKey { get; set; }
-    /// <summary><c>Countersign:OrgName</c>, default <c>Countersign</c>.</summary>
+    /// <summary><c>Countersign:OrgName</c>: the organisation's name in messages and authenticator apps. Default <c>Countersign</c>; 1 to 100 characters.</summary>
+    [Setting(1, 100)]
     public string OrgName { get; set; } = "Countersign";
 }
 
@@ -49,22 +59,48 @@ public static class StorageServices
     }
 
     /// <summary>Brings the tables up to date and the keys into place.</summary>
+    /// <exception cref="SettingsException">The database or the keys cannot be used as they are set.</exception>
     public static void OpenStorage(this IServiceProvider provider)
     {
         var database = provider.GetRequiredService<Database>();
-        database.Migrate();
-        database.UseChain(new LogChain(provider.GetRequiredService<Vault>().LogKey));
+        try
+        {
+            database.Migrate();
+            database.UseChain(new LogChain(provider.GetRequiredService<Vault>().LogKey));
+        }
+        catch (DbException exception)
+        {
+            var key = database.Provider == "sqlite" ? "Countersign:DataDirectory" : "ConnectionStrings:Countersign";
+            throw new SettingsException($"{key}: the database there cannot be used: {exception.Message}", exception);
+        }
     }
 
     private static Database Open(StorageSettings settings, TimeProvider clock)
     {
-        Directory.CreateDirectory(settings.DataDirectory);
-        return settings.Provider switch
+        try
         {
-            "sqlite" => new SqliteDatabase(Path.Combine(settings.DataDirectory, "countersign.db"), clock),
-            "postgres" when settings.ConnectionString is { Length: > 0 } => new PostgresDatabase(settings.ConnectionString, clock),
-            "postgres" => throw new InvalidOperationException("ConnectionStrings:Countersign: found nothing, expected a PostgreSQL connection string"),
-            var other => throw new InvalidOperationException($"Countersign:Storage:Provider: found '{other}', allowed are 'sqlite' and 'postgres'"),
-        };
+            Directory.CreateDirectory(settings.DataDirectory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"Countersign:DataDirectory: found '{settings.DataDirectory}', which cannot be made a directory: {exception.Message}", exception);
+        }
+        return settings.Provider == "sqlite"
+            ? new SqliteDatabase(Path.Combine(settings.DataDirectory, "countersign.db"), clock)
+            : OpenPostgres(settings.ConnectionString, clock);
+    }
+
+    private static PostgresDatabase OpenPostgres(string? connectionString, TimeProvider clock)
+    {
+        const string Allowed = "allowed is a PostgreSQL connection string, for example Host=db.example.com;Database=countersign;Username=countersign;Password=…";
+        if (connectionString is null) throw new SettingsException($"ConnectionStrings:Countersign: found nothing, {Allowed}");
+        try
+        {
+            return new PostgresDatabase(connectionString, clock);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SettingsException($"ConnectionStrings:Countersign: {exception.Message}; {Allowed}", exception);
+        }
     }
 }

@@ -44,10 +44,16 @@ public sealed class TestStore : IDisposable
         new("ConnectionStrings:Countersign", ConnectionString ?? ""),
     ];
 
+    /// <summary>Takes the PostgreSQL database away, connections and all.</summary>
+    public void DropDatabase()
+    {
+        if (_database is not null) Execute($"DROP DATABASE IF EXISTS {_database} WITH (FORCE)");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_database is not null) Execute($"DROP DATABASE {_database} WITH (FORCE)");
+        DropDatabase();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 

@@ -20,6 +20,7 @@ internal static class ApiErrors
     public static readonly ApiError BadRequest = new("E0000020", 400, "Bad request.");
     public static readonly ApiError LengthRequired = BadRequest with { Status = 411 };
     public static readonly ApiError TooLarge = BadRequest with { Status = 413 };
+    public static readonly ApiError UrlTooLong = BadRequest with { Status = 414 };
     public static readonly ApiError MethodNotSupported = new("E0000022", 405, "The endpoint does not support the provided HTTP method");
     public static readonly ApiError MissingParameter = new("E0000028", 400, "The request is missing a required parameter.");
     public static readonly ApiError InvalidPaging = new("E0000029", 400, "Invalid paging request.", "Invalid cursor.");

@@ -55,7 +55,7 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
 
     /// <summary>The security questions (8.3).</summary>
     public static JsonArray Questions() => [.. SecurityQuestions.Listed.Select(
-        listed => new JsonObject { ["question"] = listed.Question, ["questionText"] = listed.Text })];
+        listed => (JsonNode)new JsonObject { ["question"] = listed.Question, ["questionText"] = listed.Text })];
 
     /// <summary>The answer of a verification (10).</summary>
     public static IResult Verification(Factor factor, Verification verification, UserUrls urls)

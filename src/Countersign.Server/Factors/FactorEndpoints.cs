@@ -3,6 +3,7 @@ using Countersign.Factors;
 using Countersign.Organization;
 using Countersign.Server.Errors;
 using Countersign.Server.Json;
+using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 using Countersign.Server.Users;
 using QRCoder;
@@ -15,20 +16,40 @@ internal static class FactorEndpoints
     public static void MapFactors(this IEndpointRouteBuilder routes)
     {
         var factors = routes.MapGroup("/api/v1/users/{userId}/factors").WithTags("Factors").InRateLimitGroup("Factors");
-        factors.MapGet("/", ListAsync).WithName("ListFactors").RequireScope("okta.users.read");
-        factors.MapGet("/catalog", CatalogAsync).WithName("ListSupportedFactors").RequireScope("okta.users.read");
-        factors.MapGet("/questions", QuestionsAsync).WithName("ListSupportedSecurityQuestions").RequireScope(null);
-        factors.MapPost("/", EnrollAsync).WithName("EnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
-        factors.MapGet("/{factorId}", GetAsync).WithName("GetFactor").RequireScope("okta.users.read");
-        factors.MapPut("/{factorId}", UpdateAsync).WithName("UpdateFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
+        factors.MapGet("/", ListAsync).WithName("ListFactors").RequireScope("okta.users.read").Answers<FactorShape[]>();
+        factors.MapGet("/catalog", CatalogAsync).WithName("ListSupportedFactors").RequireScope("okta.users.read").Answers<CatalogFactorShape[]>();
+        factors.MapGet("/questions", QuestionsAsync).WithName("ListSupportedSecurityQuestions").RequireScope(null).Answers<QuestionShape[]>();
+        factors.MapPost("/", EnrollAsync).WithName("EnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>().Answers<FactorShape>()
+            .TakesFlag("activate", "Makes the factor active at once, without a code (`sms`, `call`, `email`, `token:hotp`).")
+            .TakesFlag("updatePhone", "Replaces the user's verified phone number (`sms`, `call`).")
+            .TakesTemplateId().TakesTokenLifetime().TakesLanguage();
+        factors.MapGet("/{factorId}", GetAsync).WithName("GetFactor").RequireScope("okta.users.read").Answers<FactorShape>();
+        factors.MapPut("/{factorId}", UpdateAsync).WithName("UpdateFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>().Answers<FactorShape>();
         factors.MapPost("/{factorId}", UpdateAsync).RequireScope("okta.users.manage").ExcludeFromDescription();
-        factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage");
-        factors.MapPost("/{factorId}/lifecycle/activate", ActivateAsync).WithName("ActivateFactor").RequireScope("okta.users.manage").TakesBody<VerifyFactorRequest>();
-        factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>();
-        factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage").TakesBody<VerifyFactorRequest>();
-        factors.MapGet("/{factorId}/transactions/{transactionId}", GetTransactionAsync).WithName("GetFactorTransactionStatus").RequireScope("okta.users.read");
-        factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode");
+        factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage").AnswersNothing();
+        factors.MapPost("/{factorId}/lifecycle/activate", ActivateAsync).WithName("ActivateFactor").RequireScope("okta.users.manage")
+            .TakesBody<VerifyFactorRequest>().Answers<FactorShape>();
+        factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage")
+            .TakesBody<EnrollFactorRequest>().Answers<FactorShape>().TakesTemplateId().TakesLanguage();
+        factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage")
+            .TakesBody<VerifyFactorRequest>().Answers<VerificationShape>().TakesTemplateId().TakesTokenLifetime()
+            .TakesHeader("X-Forwarded-For", "The address of the person's device. Counts only when the request comes from a trusted proxy.")
+            .TakesHeader("User-Agent", "The person's user agent: goes to the log, and to the device that a `push` asks.")
+            .TakesLanguage()
+            .TakesHeader("Content-Type", "`application/json`.");
+        factors.MapGet("/{factorId}/transactions/{transactionId}", GetTransactionAsync).WithName("GetFactorTransactionStatus").RequireScope("okta.users.read")
+            .Answers<VerificationShape>();
+        factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }
+
+    private static RouteHandlerBuilder TakesTemplateId(this RouteHandlerBuilder builder)
+        => builder.TakesQuery("templateId", "The custom text of the message (`sms`); with an unknown id the default text is sent.");
+
+    private static RouteHandlerBuilder TakesTokenLifetime(this RouteHandlerBuilder builder)
+        => builder.TakesNumber("tokenLifetimeSeconds", "How long the code in the message is good for (`email`).", 1, 86_400, whenAbsent: 300);
+
+    private static RouteHandlerBuilder TakesLanguage(this RouteHandlerBuilder builder)
+        => builder.TakesHeader("Accept-Language", "The language of the message (`sms`, `call`, `email`), for example `fr`.");
 
     /// <summary>Lists a user's enrolled factors, pending ones included.</summary>
     internal static async Task<IResult> ListAsync(

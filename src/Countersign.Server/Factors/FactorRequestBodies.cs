@@ -33,13 +33,19 @@ internal sealed record EnrollFactorRequest
 /// <summary>The body of a verification or an activation (contract 8.7): the answer, or nothing to start a challenge.</summary>
 internal sealed record VerifyFactorRequest
 {
-    /// <summary>The one-time passcode.</summary>
+    /// <summary>The one-time passcode of an authenticator, a token or a message. Leave it out to have a message sent (<c>sms</c>, <c>call</c>, <c>email</c>).</summary>
     public string? PassCode { get; init; }
-    /// <summary>The passcode of the next time window or counter.</summary>
+    /// <summary>The passcode after <c>passCode</c>: resynchronises a token that has drifted further than a single passcode can show (<c>token:hotp</c>, <c>token</c>).</summary>
     [JsonConverter(typeof(TextOrIntegerConverter))]
     public string? NextPassCode { get; init; }
-    /// <summary>The answer to the security question.</summary>
+    /// <summary>The answer to the security question (<c>question</c>).</summary>
     public string? Answer { get; init; }
+    /// <summary>The authenticator's data, base64 (<c>webauthn</c>). Not looked at where that kind is not available.</summary>
+    public string? AuthenticatorData { get; init; }
+    /// <summary>The client's data that the authenticator signed, base64 (<c>webauthn</c>, <c>u2f</c>). Not looked at where those kinds are not available.</summary>
+    public string? ClientData { get; init; }
+    /// <summary>The authenticator's signature, base64 (<c>webauthn</c>, <c>u2f</c>). Not looked at where those kinds are not available.</summary>
+    public string? SignatureData { get; init; }
 
     public VerifyRequest ToRequest() => PassCode is null && NextPassCode is null && Answer is null
         ? VerifyRequest.Empty

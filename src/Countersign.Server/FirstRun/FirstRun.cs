@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Countersign.Identifiers;
+using Countersign.Server.Settings;
 using Countersign.Storage;
 using Countersign.SystemLog;
 using Countersign.Tokens;
@@ -9,18 +10,17 @@ using Countersign.Users;
 namespace Countersign.Server.FirstRun;
 
 /// <summary>What the first start makes: an administrator, and the API token that acts for it (architecture 8, <c>Countersign:BootstrapToken</c>).</summary>
-internal sealed class FirstRun(IUserStore users, IUserCommits commits, IApiTokenStore tokens, StorageSettings storage, TimeProvider clock)
+internal sealed class FirstRun(IUserStore users, IUserCommits commits, IApiTokenStore tokens, StorageSettings storage, ServerSettings settings, TimeProvider clock)
 {
     private const string AdministratorLogin = "administrator@countersign.invalid";
 
     /// <summary>Makes what is missing. Many nodes may do so at once; the file with a generated token is readable by its owner only.</summary>
-    public async Task RunAsync(string? configuredToken, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var administrator = await FindOrAddAdministratorAsync(cancellationToken);
         var known = await tokens.ListAsync(cancellationToken);
-        if (configuredToken is { Length: > 0 })
+        if (settings.BootstrapToken is { } configuredToken)
         {
-            if (configuredToken.Length is < 20 or > 500) throw new InvalidOperationException($"Countersign:BootstrapToken: expected 20 to 500 characters, found {configuredToken.Length}");
             if (await tokens.FindAsync(configuredToken, cancellationToken) is null) await AddAsync(administrator, configuredToken, cancellationToken);
         }
         else if (known.Count == 0)

@@ -4,6 +4,7 @@ using Countersign.Identifiers;
 using Countersign.Organization;
 using Countersign.Server.Errors;
 using Countersign.Server.Json;
+using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 
 namespace Countersign.Server.Organization;
@@ -46,11 +47,11 @@ internal static class HotpProfileEndpoints
     public static void MapHotpProfiles(this IEndpointRouteBuilder routes)
     {
         var profiles = routes.MapGroup("/api/v1/org/factors/hotp/profiles").WithTags("Custom TOTP profiles").InRateLimitGroup("Org");
-        profiles.MapGet("/", ListAsync).WithName("ListHotpProfiles").RequireScope("okta.factors.read");
-        profiles.MapPost("/", CreateAsync).WithName("CreateHotpProfile").RequireScope("okta.factors.manage").TakesBody<HotpProfileRequest>();
-        profiles.MapGet("/{profileId}", GetAsync).WithName("GetHotpProfile").RequireScope("okta.factors.read");
-        profiles.MapPut("/{profileId}", RenameAsync).WithName("RenameHotpProfile").RequireScope("okta.factors.manage").TakesBody<HotpProfileRequest>();
-        profiles.MapDelete("/{profileId}", Delete).WithName("DeleteHotpProfile").RequireScope("okta.factors.manage");
+        profiles.MapGet("/", ListAsync).WithName("ListHotpProfiles").RequireScope("okta.factors.read").Answers<HotpProfileShape[]>();
+        profiles.MapPost("/", CreateAsync).WithName("CreateHotpProfile").RequireScope("okta.factors.manage").TakesBody<HotpProfileRequest>().Answers<HotpProfileShape>();
+        profiles.MapGet("/{profileId}", GetAsync).WithName("GetHotpProfile").RequireScope("okta.factors.read").Answers<HotpProfileShape>();
+        profiles.MapPut("/{profileId}", RenameAsync).WithName("RenameHotpProfile").RequireScope("okta.factors.manage").TakesBody<HotpProfileRequest>().Answers<HotpProfileShape>();
+        profiles.MapDelete("/{profileId}", Delete).WithName("DeleteHotpProfile").RequireScope("okta.factors.manage").Produces<ErrorShape>(StatusCodes.Status501NotImplemented, "application/json");
     }
 
     /// <summary>Lists the custom TOTP profiles.</summary>

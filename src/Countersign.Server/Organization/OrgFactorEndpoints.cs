@@ -5,6 +5,7 @@ using Countersign.Links;
 using Countersign.Organization;
 using Countersign.Server.Errors;
 using Countersign.Server.Json;
+using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 using Countersign.SystemLog;
 
@@ -16,10 +17,10 @@ internal static class OrgFactorEndpoints
     public static void MapOrgFactors(this IEndpointRouteBuilder routes)
     {
         var factors = routes.MapGroup("/api/v1/org/factors").WithTags("Organization factors").InRateLimitGroup("Org");
-        factors.MapGet("/", ListAsync).WithName("ListOrgFactors").RequireScope("okta.factors.read");
-        factors.MapGet("/{name}", GetAsync).WithName("GetOrgFactor").RequireScope("okta.factors.read");
-        factors.MapPost("/{name}/lifecycle/activate", ActivateAsync).WithName("ActivateOrgFactor").RequireScope("okta.factors.manage");
-        factors.MapPost("/{name}/lifecycle/deactivate", DeactivateAsync).WithName("DeactivateOrgFactor").RequireScope("okta.factors.manage");
+        factors.MapGet("/", ListAsync).WithName("ListOrgFactors").RequireScope("okta.factors.read").Answers<OrgFactorShape[]>();
+        factors.MapGet("/{name}", GetAsync).WithName("GetOrgFactor").RequireScope("okta.factors.read").Answers<OrgFactorShape>();
+        factors.MapPost("/{name}/lifecycle/activate", ActivateAsync).WithName("ActivateOrgFactor").RequireScope("okta.factors.manage").Answers<OrgFactorShape>();
+        factors.MapPost("/{name}/lifecycle/deactivate", DeactivateAsync).WithName("DeactivateOrgFactor").RequireScope("okta.factors.manage").Answers<OrgFactorShape>();
     }
 
     private static readonly FilterRules Rules = new(attribute => attribute is "id" or "status" or "factorType" or "provider"

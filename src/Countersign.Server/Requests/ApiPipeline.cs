@@ -1,47 +1,49 @@
 using System.Globalization;
 using Countersign.Server.Errors;
 using Countersign.Server.RateLimits;
+using Countersign.Server.Settings;
+using Countersign.Server.Telemetry;
 using Countersign.Tokens;
-using Countersign.Users;
 
 namespace Countersign.Server.Requests;
 
 /// <summary>
-/// What every API request passes through before its endpoint: id and headers (contract 1.2), path and method errors, the token (2), the rate limit (4), and
-/// the envelope on whatever goes wrong (3.1).
+/// What every request passes through before its endpoint. On every path: the request's id, and the contract's envelope on whatever goes wrong (3.1). On the API's
+/// paths also its headers (1.2), the token (2) and the rate limit (4).
 /// </summary>
-internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, TimeProvider clock, IServiceProvider services, ILogger<ApiPipeline> logger)
+internal sealed class ApiPipeline(
+    RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, RequestLimits limits, TimeProvider clock,
+    IServiceProvider services, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        http.RequestServices = services;   // every service is a singleton: no scope needs to be made and disposed of with each request
         var request = new ApiRequest { Id = RequestIds.Next() };
         http.Features.Set(request);
-        WriteHeaders(http.Response.Headers, request.Id);
+        var response = http.Response;
         try
         {
             if (await RefuseAsync(http, request) is { } error) await error.ToResult().ExecuteAsync(http);
             else await next(http);
-            if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && http.Response.ContentLength is null)
-                await ApiErrors.MethodNotSupported.ToResult().ExecuteAsync(http);
+            if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null)
+                await Envelopes.Of(response.StatusCode).ToResult().ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
         }
-        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        catch (Exception exception) when (!response.HasStarted)
         {
-            await (exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ApiErrors.TooLarge : ApiErrors.BadRequest).ToResult().ExecuteAsync(http);
-        }
-        catch (Exception exception) when (!http.Response.HasStarted)
-        {
-            Log.Failed(logger, exception, request.Id, http.Request.Method, http.GetEndpoint()?.DisplayName);
-            await (exception is CommitFailedException ? ApiErrors.Unavailable : ApiErrors.Internal).ToResult().ExecuteAsync(http);
+            if (exception is not BadHttpRequestException) Log.Failed(logger, exception, request.Id, http.Request.Method, http.GetEndpoint()?.DisplayName);
+            await Envelopes.Of(exception).ToResult().ExecuteAsync(http);
         }
     }
 
     private async ValueTask<ApiError?> RefuseAsync(HttpContext http, ApiRequest request)
     {
+        if (IsTooLong(http.Request)) return ApiErrors.UrlTooLong;
+        if (!ApiPaths.Contains(http)) return null;
+        http.RequestServices = services;   // every service is a singleton: no scope needs to be made and disposed of with each request
+        WriteHeaders(http.Response.Headers, request.Id);
         if (http.GetEndpoint() is not { } endpoint) return ApiErrors.PathNotFound;
         if (endpoint.Metadata.GetMetadata<NoToken>() is null && await AuthenticateAsync(http, request, endpoint) is { } refused) return refused;
         var group = endpoint.Metadata.GetMetadata<RateLimitGroup>()?.Name ?? RateLimitOptions.OtherGroup;
@@ -50,7 +52,11 @@ internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, R
         headers["X-Rate-Limit-Limit"] = taken.LimitText;
         headers["X-Rate-Limit-Remaining"] = taken.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-Rate-Limit-Reset"] = taken.ResetText;
-        if (!taken.IsAllowed) return ApiErrors.TooManyRequests with { RetryAt = taken.ResetAt };
+        if (!taken.IsAllowed)
+        {
+            ServerMeter.Refused(group);
+            return ApiErrors.TooManyRequests with { RetryAt = taken.ResetAt };
+        }
         return LacksLength(http.Request) ? ApiErrors.LengthRequired : null;
     }
 
@@ -70,6 +76,8 @@ internal sealed class ApiPipeline(RequestDelegate next, IApiTokenStore tokens, R
     private static bool LacksLength(HttpRequest request)
         => (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
             && request.ContentLength is null && request.Headers.TransferEncoding.Count == 0 && request.Protocol == HttpProtocol.Http11;
+
+    private bool IsTooLong(HttpRequest request) => (request.Path.Value?.Length ?? 0) + (request.QueryString.Value?.Length ?? 0) > limits.MaxUrlLength;
 
     private static void WriteHeaders(IHeaderDictionary headers, string requestId)
     {

@@ -19,7 +19,7 @@ internal sealed class ApiRequest
     {
         RequestId = Id,
         Uri = http.Request.QueryString.HasValue ? http.Request.Path.Value + http.Request.QueryString.Value : http.Request.Path.Value ?? "/",
-        IpAddress = http.Connection.RemoteIpAddress?.ToString(),
+        IpAddress = ClientAddress.Of(http)?.ToString(),
         UserAgent = Bounded(http.Request.Headers.UserAgent.ToString()),
         TokenId = Token?.Id,
         Actor = Token?.Owner ?? Nobody,

@@ -1,9 +1,11 @@
+using Countersign.Server.Settings;
+
 namespace Countersign.Server.Requests;
 
 /// <summary>The base of every link: <c>Countersign:PublicUrl</c>, or the address that the request came to.</summary>
-internal sealed class PublicUrl(string? configured)
+internal sealed class PublicUrl(ServerSettings settings)
 {
-    private readonly string? _configured = configured?.TrimEnd('/');
+    private readonly string? _configured = settings.PublicUrl?.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The public address without a slash at the end.</summary>
     public string Of(HttpContext http) => _configured ?? $"{http.Request.Scheme}://{http.Request.Host.Value}";

@@ -24,6 +24,13 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Loads a user's state, together with others that wait.</summary>
     internal abstract Task<UserState?> LoadAsync(UserId user, CancellationToken cancellationToken);
 
+    /// <summary>Asks the database for next to nothing; throws when it does not answer.</summary>
+    public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(async connection =>
+    {
+        await using var command = connection.Command("SELECT seq FROM log_head WHERE id = 1");
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }, cancellationToken);
+
     /// <summary>Brings the tables up to date; many nodes may do so at once.</summary>
     internal abstract void Migrate();
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Countersign.Storage.Telemetry;
 using Countersign.SystemLog;
 using Countersign.Users;
 
@@ -7,6 +9,9 @@ namespace Countersign.Storage.Commits;
 internal abstract class Decision(UserId user)
 {
     public UserId User { get; } = user;
+
+    /// <summary>The request's place in its trace, when there is one.</summary>
+    public ActivityContext Request { get; } = CommitMeter.Waiting();
 
     /// <summary>Decides on the state as loaded; an exception of the decision is kept for the caller, and the decision changes nothing.</summary>
     public abstract (UserState? State, IReadOnlyList<LogEvent> Events) Decide(UserState? state, DateTimeOffset now);

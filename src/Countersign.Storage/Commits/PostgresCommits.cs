@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Countersign.Storage.SystemLog;
+using Countersign.Storage.Telemetry;
 using Countersign.Storage.Users;
 using Countersign.Users;
 using Npgsql;
@@ -8,7 +9,7 @@ using NpgsqlTypes;
 namespace Countersign.Storage.Commits;
 
 /// <summary>One worker: loads the users of all that waits under lock, decides, and writes everything with one statement. Two round trips and one fsync a batch.</summary>
-internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, TimeProvider clock)
+internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, CommitMeter meter, TimeProvider clock)
 {
     private const string LockStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE";
 
@@ -30,13 +31,17 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, T
             batch.Clear();
             while (batch.Count < largestBatch && queue.TryRead(out var decision)) batch.Add(decision);
             if (batch.Count == 0) continue;
+            var measured = meter.Begin(batch);
             try
             {
                 await CommitAsync(batch);
+                measured.Dispose();
                 foreach (var decision in batch) decision.Complete();
             }
             catch (Exception exception)
             {
+                measured.Fail(exception);
+                measured.Dispose();
                 foreach (var decision in batch) decision.Fail(exception);
             }
         }

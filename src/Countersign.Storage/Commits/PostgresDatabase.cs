@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Countersign.Storage.Migrations;
 using Countersign.Storage.SystemLog;
+using Countersign.Storage.Telemetry;
 using Countersign.Users;
 using Npgsql;
 
@@ -23,6 +24,7 @@ internal sealed class PostgresDatabase : Database
     private readonly TimeProvider _clock;
     private readonly Channel<Decision> _decisions = Channel.CreateUnbounded<Decision>();
     private readonly Channel<PostgresLoad> _loads = Channel.CreateUnbounded<PostgresLoad>();
+    private readonly CommitMeter _meter;
     private readonly Lock _starting = new();
     private Task[]? _workers;
     private LogChain? _chain;
@@ -33,6 +35,7 @@ internal sealed class PostgresDatabase : Database
         _connectionString = settings.ConnectionString;
         _source = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).EnableArrays().EnableTransportSecurity().Build();
         _clock = clock;
+        _meter = new CommitMeter(() => _decisions.Reader.Count);
     }
 
     public override string Provider => "postgres";
@@ -94,6 +97,7 @@ internal sealed class PostgresDatabase : Database
         _decisions.Writer.TryComplete();
         _loads.Writer.TryComplete();
         if (_workers is { } workers) await Task.WhenAll(workers);
+        _meter.Dispose();
         await _source.DisposeAsync();
     }
 
@@ -105,7 +109,7 @@ internal sealed class PostgresDatabase : Database
         lock (_starting)
         {
             _workers ??= [
-                .. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => new PostgresCommits(_source, Chain, _clock).RunAsync(_decisions.Reader, LargestBatch))),
+                .. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => new PostgresCommits(_source, Chain, _meter, _clock).RunAsync(_decisions.Reader, LargestBatch))),
                 Task.Run(() => PostgresLoad.RunAsync(_source, _loads.Reader, LargestBatch)),
             ];
         }

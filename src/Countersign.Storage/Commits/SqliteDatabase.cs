@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Countersign.Storage.Migrations;
 using Countersign.Storage.SystemLog;
+using Countersign.Storage.Telemetry;
 using Countersign.Users;
 using Microsoft.Data.Sqlite;
 
@@ -22,7 +23,9 @@ internal sealed class SqliteDatabase : Database
     private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(new() { SingleReader = true });
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly Lazy<Thread> _writer;
+    private readonly CommitMeter _meter;
     private LogChain? _chain;
+    private int _waiting;
     private volatile bool _closed;
 
     public SqliteDatabase(string file, TimeProvider clock)
@@ -30,6 +33,7 @@ internal sealed class SqliteDatabase : Database
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
         _file = file;
         _clock = clock;
+        _meter = new CommitMeter(() => Volatile.Read(ref _waiting));
         _writer = new Lazy<Thread>(() =>
         {
             var thread = new Thread(Write) { IsBackground = true, Name = "SQLite commits" };
@@ -95,6 +99,7 @@ internal sealed class SqliteDatabase : Database
         _closed = true;
         _queue.Writer.TryComplete();
         if (_writer.IsValueCreated) await Task.Run(_writer.Value.Join);
+        _meter.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
@@ -119,17 +124,19 @@ internal sealed class SqliteDatabase : Database
     private void Enqueue(object job)
     {
         _ = _writer.Value;
+        Interlocked.Increment(ref _waiting);
         if (!_queue.Writer.TryWrite(job)) throw new CommitFailedException("The store is closed.", null);
     }
 
     private void Write()
     {
-        using var writer = new SqliteWriter(_connectionString, _chain ?? throw new InvalidOperationException("the log's chain has no key yet"));
+        using var writer = new SqliteWriter(_connectionString, _chain ?? throw new InvalidOperationException("the log's chain has no key yet"), _meter);
         var batch = new List<object>(LargestBatch);
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var job)) batch.Add(job);
+            Interlocked.Add(ref _waiting, -batch.Count);
             if (batch.Count > 0) writer.Commit(batch, _clock.GetUtcNow());
         }
     }

@@ -1,4 +1,5 @@
 using Countersign.Storage.SystemLog;
+using Countersign.Storage.Telemetry;
 using Countersign.Storage.Users;
 using Countersign.Users;
 using Microsoft.Data.Sqlite;
@@ -10,12 +11,14 @@ internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly LogChain _chain;
+    private readonly CommitMeter _meter;
     private readonly SqliteStatement _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch;
     private readonly List<StoredEvent> _events = [];
     private readonly System.Buffers.ArrayBufferWriter<byte> _state = new(1024);
 
-    public SqliteWriter(string connectionString, LogChain chain)
+    public SqliteWriter(string connectionString, LogChain chain, CommitMeter meter)
     {
+        _meter = meter;
         _chain = chain;
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
@@ -36,6 +39,7 @@ internal sealed class SqliteWriter : IDisposable
     public void Commit(List<object> batch, DateTimeOffset now)
     {
         _events.Clear();
+        var measured = _meter.Begin(batch);
         try
         {
             _begin.Run();
@@ -46,9 +50,12 @@ internal sealed class SqliteWriter : IDisposable
             }
             AppendLog();
             _commit.Run();
+            measured.Dispose();
         }
         catch (Exception exception)
         {
+            measured.Fail(exception);
+            measured.Dispose();
             if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0) _rollback.Run();
             foreach (var job in batch)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Security.Cryptography;
+using Countersign.Settings;
 using Countersign.Storage.Commits;
 
 namespace Countersign.Storage.Sealing;
@@ -43,8 +44,8 @@ internal sealed class DataKeyStore(Database database, MasterKey master, TimeProv
             }
             catch (CryptographicException exception)
             {
-                throw new InvalidOperationException(
-                    "The master key does not open this store's data keys: it belongs to another store. Every node needs the same key, as "
+                throw new SettingsException(
+                    "Countersign:MasterKey: the master key does not open this store's data keys: it belongs to another store. Every node needs the same key, as "
                     + "Countersign:MasterKey or as master.key in Countersign:DataDirectory.", exception);
             }
         }

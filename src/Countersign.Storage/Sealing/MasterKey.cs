@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Settings;
 
 namespace Countersign.Storage.Sealing;
 
@@ -49,7 +50,7 @@ public abstract class MasterKey
     {
         var key = new byte[32];
         return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == 32 ? key
-            : throw new InvalidOperationException($"{where}: expected 32 bytes in base64 (44 characters), found {text.Trim().Length} characters");
+            : throw new SettingsException($"{where}: found {text.Trim().Length} characters, allowed are 32 bytes in base64 (44 characters)");
     }
 }
 

@@ -1,3 +1,5 @@
+using Countersign.Settings;
+
 namespace Countersign.Factors;
 
 /// <summary>Bounds of what one user may own. Section <c>Countersign:Factors</c>.</summary>
@@ -7,5 +9,6 @@ public sealed class FactorLimits
     public const string Section = "Countersign:Factors";
 
     /// <summary>Factors that a user may own, pending ones included. Default 50; 1 to 1,000.</summary>
+    [Setting(1, 1_000)]
     public int PerUser { get; set; } = 50;
 }

@@ -2,6 +2,7 @@ using Countersign.Attempts;
 using Countersign.Organization;
 using Countersign.Requests;
 using Countersign.SystemLog;
+using Countersign.Telemetry;
 using Countersign.Users;
 
 namespace Countersign.Factors;
@@ -104,8 +105,25 @@ public sealed class FactorOperations(
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
     public Task<FactorOutcome> VerifyAsync(UserId userId, string factor, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+    {
+        if (!FactorMeter.IsWatched) return VerifyAsync(userId, factor, request, by, tried: null, cancellationToken);
+        return WatchAsync();
+
+        async Task<FactorOutcome> WatchAsync()
+        {
+            using var activity = FactorMeter.Begin();
+            FactorKind? tried = null;
+            var outcome = await VerifyAsync(userId, factor, request, by, kind => tried = kind, cancellationToken);
+            FactorMeter.Count(tried, outcome, activity);
+            return outcome;
+        }
+    }
+
+    private Task<FactorOutcome> VerifyAsync(
+        UserId userId, string factor, VerifyRequest request, RequestContext by, Action<FactorKind>? tried, CancellationToken cancellationToken)
         => RunAsync(userId, factor, by, (step, kind, found) =>
         {
+            tried?.Invoke(kind);
             var now = step.Context.Now;
             var user = attempts.EndLock(step.User, now);
             if (user.Status is UserStatus.LockedOut) return step.Answer(kind, found, Refusal.UserLocked);

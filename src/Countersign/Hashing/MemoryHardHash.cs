@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Settings;
+using Countersign.Telemetry;
 using NSec.Cryptography;
 
 namespace Countersign.Hashing;
@@ -12,12 +16,16 @@ public sealed class HashingLimits
     public const string Section = "Countersign:Hashing";
 
     /// <summary>Memory of one hash in KiB. Default 19,456 (19 MiB); 8,192 to 1,048,576.</summary>
+    [Setting(8_192, 1_048_576)]
     public int MemoryKibibytes { get; set; } = 19_456;
     /// <summary>Passes over the memory. Default 2; 1 to 10.</summary>
+    [Setting(1, 10)]
     public int Passes { get; set; } = 2;
     /// <summary>Hashes that run at once; their memory together is bounded by this. Default 2; 1 to 64.</summary>
+    [Setting(1, 64)]
     public int Concurrency { get; set; } = 2;
     /// <summary>Hashes that may wait for their turn; further ones are refused at once. Default 64; 0 to 10,000.</summary>
+    [Setting(0, 10_000)]
     public int Waiting { get; set; } = 64;
 }
 
@@ -28,6 +36,9 @@ public sealed class HashingLimits
 public sealed class MemoryHardHash(HashingLimits limits) : IDisposable
 {
     private const int SaltLength = 16, HashLength = 32;
+    private static readonly Meter Meter = new(TelemetryNames.Countersign);
+    private static readonly Histogram<double> Waits = Meter.CreateHistogram<double>("countersign.hash.wait", "s", "Time that a memory-hard hash waited for its turn.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("countersign.hash.refusals", "{hash}", "Memory-hard hashes that were refused because too many waited.");
     private readonly SemaphoreSlim _running = new(limits.Concurrency);
     private int _waiting;
 
@@ -61,11 +72,14 @@ public sealed class MemoryHardHash(HashingLimits limits) : IDisposable
         if (Interlocked.Increment(ref _waiting) > limits.Waiting + limits.Concurrency)
         {
             Interlocked.Decrement(ref _waiting);
+            Refusals.Add(1);
             return null;
         }
         try
         {
+            var waitsSince = Stopwatch.GetTimestamp();
             await _running.WaitAsync(cancellationToken);
+            Waits.Record(Stopwatch.GetElapsedTime(waitsSince).TotalSeconds);
             try
             {
                 return await Task.Run(() => Compute(secret, salt, memory, passes), CancellationToken.None);

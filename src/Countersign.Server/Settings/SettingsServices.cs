@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using Countersign.Attempts;
+using Countersign.Factors;
+using Countersign.Factors.Otp;
+using Countersign.Hashing;
+using Countersign.Server.RateLimits;
+using Countersign.Settings;
+using Countersign.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Server.Settings;
+
+/// <summary>All settings: a new class of settings is one line here (architecture 8). Each is injected as itself or as <see cref="IOptions{T}"/>.</summary>
+internal static class SettingsServices
+{
+    /// <summary>Reads and checks every setting.</summary>
+    /// <exception cref="SettingsException">A value is not allowed.</exception>
+    public static StorageSettings AddSettings(this WebApplicationBuilder builder)
+    {
+        var reader = new SettingsReader(builder.Configuration);
+        var storage = Add<StorageSettings>(StorageSettings.Section);
+        Add<ServerSettings>(ServerSettings.Section);
+        Add<RequestLimits>(RequestLimits.Section);
+        Add<ShutdownSettings>(ShutdownSettings.Section);
+        Add<MetricsSettings>(MetricsSettings.Section);
+        Add<RateLimitOptions>(RateLimitOptions.Section);
+        Add<AttemptLimits>(AttemptLimits.Section);
+        Add<FactorLimits>(FactorLimits.Section);
+        Add<OtpLimits>(OtpLimits.Section);
+        Add<HashingLimits>(HashingLimits.Section);
+        reader.ThrowIfWrong();
+        builder.Services.AddSingleton(reader);
+        return storage;
+
+        T Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section) where T : class, new()
+        {
+            var settings = reader.Read<T>(section);
+            builder.Services.AddSingleton(settings);
+            builder.Services.AddSingleton(Options.Create(settings));
+            return settings;
+        }
+    }
+
+    /// <summary>Says which keys nobody reads.</summary>
+    public static void WarnOfUnreadSettings(this WebApplication app)
+    {
+        foreach (var key in app.Services.GetRequiredService<SettingsReader>().Unread())
+            app.Logger.LogWarning(EventIds.SettingUnread, "{Key} is no setting and has no effect; docs/configuration.md lists them all", key);
+    }
+}
