@@ -2,6 +2,7 @@ using Countersign.Factors;
 using Countersign.Server.AdminConsole;
 using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
+using Countersign.Server.FirstSteps;
 using Countersign.Server.Health;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Organization;
@@ -32,6 +33,7 @@ try
     builder.Services.AddSingleton<FactorDocuments>();
     builder.Services.AddSingleton<Readiness>();
     builder.Services.AddSingleton<FirstRun>();
+    builder.Services.AddFirstSteps();
 
     var app = builder.Build();
     app.WarnOfUnreadSettings();

@@ -63,6 +63,9 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
     /// <summary>DELETE.</summary>
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
+    /// <summary>A client without a token. What every client sends and is answered can be recorded (<c>docs/testing.md</c>).</summary>
+    public new HttpClient CreateClient() => CreateDefaultClient(new Recorder());
+
     /// <summary>A client that bears a token.</summary>
     public HttpClient CreateAuthorizedClient(string token = Token)
     {

@@ -3,6 +3,7 @@ using Countersign.Attempts;
 using Countersign.Factors;
 using Countersign.Factors.Otp;
 using Countersign.Hashing;
+using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
 using Countersign.Storage;
@@ -23,6 +24,7 @@ internal static class SettingsServices
         Add<RequestLimits>(RequestLimits.Section);
         Add<ShutdownSettings>(ShutdownSettings.Section);
         Add<MetricsSettings>(MetricsSettings.Section);
+        Add<FirstStepsSettings>(FirstStepsSettings.Section);
         Add<RateLimitOptions>(RateLimitOptions.Section);
         Add<AttemptLimits>(AttemptLimits.Section);
         Add<FactorLimits>(FactorLimits.Section);
