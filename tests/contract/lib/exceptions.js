@@ -14,4 +14,24 @@ export const exceptions = [
 
 /** Operations of the description that are not built: none of them may answer as if it were. */
 export const notBuilt = new Set([
+  // authenticators (contract 14.1)
+  'listAuthenticators', 'createAuthenticator', 'getAuthenticator', 'replaceAuthenticator', 'listAllCustomAAGUIDs', 'createCustomAAGUID',
+  'getCustomAAGUID', 'replaceCustomAAGUID', 'updateCustomAAGUID', 'deleteCustomAAGUID', 'activateAuthenticator', 'deactivateAuthenticator',
+  'listAuthenticatorMethods', 'getAuthenticatorMethod', 'replaceAuthenticatorMethod', 'activateAuthenticatorMethod',
+  'deactivateAuthenticatorMethod', 'verifyRpIdDomain',
+  // hooks (contract 15)
+  'listEventHooks', 'createEventHook', 'getEventHook', 'replaceEventHook', 'deleteEventHook', 'activateEventHook', 'deactivateEventHook',
+  'verifyEventHook', 'listInlineHooks', 'createInlineHook', 'getInlineHook', 'updateInlineHook', 'replaceInlineHook', 'deleteInlineHook',
+  'executeInlineHook', 'activateInlineHook', 'deactivateInlineHook',
+  // the YubiKey token inventory (contract 12.3)
+  'listYubikeyOtpTokens', 'uploadYubikeyOtpTokenSeed', 'getYubikeyOtpTokenById',
+  // policies (contract 14.2)
+  'listPolicies', 'createPolicy', 'getPolicy', 'replacePolicy', 'deletePolicy',
+  // SMS templates (contract 13)
+  'listSmsTemplates', 'createSmsTemplate', 'getSmsTemplate', 'updateSmsTemplate', 'replaceSmsTemplate', 'deleteSmsTemplate',
+  // a user's authenticator enrollments (contract 14.3)
+  'listAuthenticatorEnrollments', 'createAuthenticatorEnrollment', 'createTacAuthenticatorEnrollment', 'getAuthenticatorEnrollment',
+  'deleteAuthenticatorEnrollment',
+  // kinds of factor that send messages or ask a device (contract 9.3 to 9.6)
+  'resendEnrollFactor', 'getFactorTransactionStatus',
 ]);
