@@ -98,7 +98,10 @@ internal sealed class DemoUser(IUserStore users, IUserCommits commits, IOrganiza
                 LastUpdated = now,
                 Profile = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
                 {
-                    ["login"] = Login, ["email"] = Login, ["firstName"] = "Demo", ["lastName"] = "User",
+                    ["login"] = Login,
+                    ["email"] = Login,
+                    ["firstName"] = "Demo",
+                    ["lastName"] = "User",
                 }),
             };
             var state = new UserState { Id = id, Version = 1, Status = UserStatus.Active, StatusChanged = now, Login = Login, DisplayName = "Demo User" };

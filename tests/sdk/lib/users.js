@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+
+export const PASSWORD = 'Abcd1234#horse';
+
+/** A new user's profile with a login of its own. */
+export function profile(change = {}) {
+  const login = `ines.${randomUUID()}@example.com`;
+  return { firstName: 'Ines', lastName: 'Kovar', email: login, login, ...change };
+}
+
+/** Creates a user that is active. */
+export function createUser({ client }, change) {
+  return client.userApi.createUser({ body: { profile: profile(change), credentials: { password: { value: PASSWORD } } } });
+}
