@@ -1,7 +1,7 @@
 namespace Countersign.Filtering;
 
 /// <summary>
-/// A filter as read (contract 5). Values are compared by their characters; in a filter that ignores case they are in lower case, and dates are in
+/// A filter as read (contract 5). Values are compared by their characters; where case is ignored they are in lower case, and dates are in
 /// <see cref="FilterParser.DateFormat"/>, so that comparing text compares dates. Closed: nothing outside this file can add a case.
 /// </summary>
 public abstract record FilterExpression

@@ -23,7 +23,7 @@ public static class FilterParser
     public static bool TryParse(string text, FilterRules rules, [NotNullWhen(true)] out FilterExpression? filter, out FilterFault fault)
     {
         (filter, fault) = (null, FilterFault.Unparsable);
-        if (text.Length > MaxLength) return false;
+        if (text.Length > MaxLength || text.Contains('\0')) return false;
         var reader = new Reader(text, rules);
         filter = reader.ReadWhole();
         fault = filter is null ? reader.Fault : FilterFault.None;
@@ -82,7 +82,7 @@ public static class FilterParser
             if (@operator != FilterOperators.Present && !TryValue(out value)) return null;
             if (rules.Find(name) is not { } attribute || !attribute.Operators.HasFlag(@operator)) return Refuse(FilterFault.Unsupported);
             if (attribute.IsDate && @operator != FilterOperators.Present && !TryDate(ref value)) return Refuse(FilterFault.InvalidDate);
-            return new FilterExpression.Comparison(name, @operator, rules.IgnoresCase && !attribute.IsDate ? value.ToLowerInvariant() : value);
+            return new FilterExpression.Comparison(name, @operator, attribute.IgnoresCase ? value.ToLowerInvariant() : value);
         }
 
         private bool TryValue(out string value)

@@ -35,13 +35,13 @@ public enum FilterOperators
 /// <summary>What may be asked of one attribute.</summary>
 /// <param name="Operators">The operators that it knows.</param>
 /// <param name="IsDate">Whether its values are dates.</param>
-public readonly record struct FilterAttribute(FilterOperators Operators, bool IsDate = false);
+/// <param name="IgnoresCase">Whether its values are compared without regard to case; then they are in lower case.</param>
+public readonly record struct FilterAttribute(FilterOperators Operators, bool IsDate = false, bool IgnoresCase = false);
 
 /// <summary>What a resource's filters may say.</summary>
 /// <param name="Find">The attribute of a name, compared with regard to case; null when there is none.</param>
 /// <param name="AllowsNot">Whether <c>not</c> may be used.</param>
-/// <param name="IgnoresCase">Whether values are compared without regard to case.</param>
-public sealed record FilterRules(Func<string, FilterAttribute?> Find, bool AllowsNot = false, bool IgnoresCase = false);
+public sealed record FilterRules(Func<string, FilterAttribute?> Find, bool AllowsNot = false);
 
 /// <summary>Why a filter was refused.</summary>
 public enum FilterFault

@@ -18,7 +18,10 @@ public interface IUserCommits
     /// <summary>Loads a state to look at; null when there is no such user.</summary>
     Task<UserState?> LoadAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>The id behind a login, compared without regard to case; null when nobody has it.</summary>
+    /// <summary>
+    /// The id behind a login, compared without regard to case, or behind the part of one before its <c>@</c> when only one user's begins so (contract 6.2);
+    /// null when nobody has it.
+    /// </summary>
     Task<UserId?> FindByLoginAsync(string login, CancellationToken cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Countersign.Users;
 
@@ -23,4 +24,19 @@ public sealed record User
     public string? RecoveryQuestion { get; init; }
     /// <summary>The hash of the recovery question's answer.</summary>
     public string? RecoveryAnswerHash { get; init; }
+    /// <summary>The link that was last handed out for activation or a new password; null when none is out.</summary>
+    public OneTimeLink? Link { get; init; }
+
+    /// <summary>The login.</summary>
+    [JsonIgnore]
+    public string Login => Profile["login"];
+    /// <summary>First and last name.</summary>
+    [JsonIgnore]
+    public string DisplayName => $"{Profile["firstName"]} {Profile["lastName"]}";
 }
+
+/// <summary>A link that was handed out once: what it is for and until when it holds, its token only as a hash.</summary>
+/// <param name="Purpose"><c>activate</c> or <c>reset_password</c>.</param>
+/// <param name="TokenHash">SHA-256 of the token, base64.</param>
+/// <param name="Expires">When it ends.</param>
+public sealed record OneTimeLink(string Purpose, string TokenHash, DateTimeOffset Expires);

@@ -68,6 +68,13 @@ public sealed record UserState
 
     /// <summary>The state moved to another status.</summary>
     public UserState MoveTo(UserStatus status, DateTimeOffset now) => this with { Status = status, StatusChanged = now };
+
+    /// <summary>The state moved to another status, which a lock keeps covered until it ends.</summary>
+    public UserState MoveUnderLock(UserStatus status, DateTimeOffset now)
+        => Status == UserStatus.LockedOut ? this with { StatusBeforeLock = status } : MoveTo(status, now);
+
+    /// <summary>The state with what it repeats of the profile.</summary>
+    public UserState NamedAs(User user) => Login == user.Login && DisplayName == user.DisplayName ? this : this with { Login = user.Login, DisplayName = user.DisplayName };
 }
 
 /// <summary>Remembers up to where the codes of a secret were used, without the secret.</summary>

@@ -61,9 +61,11 @@ public sealed class FilterParserTests
     }
 
     [Fact]
-    public void A_filter_that_ignores_case_has_its_values_in_lower_case()
+    public void Where_case_is_ignored_values_are_in_lower_case()
     {
-        Assert.True(FilterParser.TryParse("name eq 'AnA'", Rules with { IgnoresCase = true }, out var filter, out _));
+        var rules = new FilterRules(_ => new FilterAttribute(FilterOperators.Equal, IgnoresCase: true));
+
+        Assert.True(FilterParser.TryParse("name eq 'AnA'", rules, out var filter, out _));
 
         Assert.Equal("ana", Assert.IsType<FilterExpression.Comparison>(filter).Value);
     }
@@ -82,6 +84,7 @@ public sealed class FilterParserTests
     [InlineData("status eq \"A\")")]
     [InlineData("not status eq \"A\"")]
     [InlineData("\"status\" eq \"A\"")]
+    [InlineData("status eq \"A\0\"")]
     public void What_does_not_follow_the_grammar_is_refused(string text) => AssertRefused(text, FilterFault.Unparsable);
 
     [Theory]
