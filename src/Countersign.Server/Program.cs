@@ -14,6 +14,7 @@ using Countersign.Server.Startup;
 using Countersign.Server.Telemetry;
 using Countersign.Server.Users;
 using Countersign.Storage;
+using Countersign.Users;
 
 try
 {
@@ -27,10 +28,12 @@ try
     builder.Services.AddShutdown();
     builder.Services.AddStorage(storage);
     builder.Services.AddFactors();
+    builder.Services.AddUsers();
     builder.Services.AddSingleton<RateLimiter>();
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
     builder.Services.AddSingleton<FactorDocuments>();
+    builder.Services.AddSingleton<UserDocuments>();
     builder.Services.AddSingleton<Readiness>();
     builder.Services.AddSingleton<FirstRun>();
     builder.Services.AddFirstSteps();
@@ -44,6 +47,7 @@ try
     app.UseTolerantPaths();
     app.UseRouting();
     app.UseMiddleware<ApiPipeline>();
+    app.MapUsers();
     app.MapFactors();
     app.MapOrgFactors();
     app.MapHotpProfiles();

@@ -1,4 +1,6 @@
 using Countersign.Factors;
+using Countersign.Filtering;
+using Countersign.Users;
 
 namespace Countersign.Server.Errors;
 
@@ -29,6 +31,9 @@ internal static class ApiErrors
     public static readonly ApiError InvalidSearch = new("E0000031", 400, "Invalid search criteria.");
     public static readonly ApiError NotLockedOut = new("E0000032", 403, "Unlock is not allowed for this user.", "The user is not locked out.");
     public static readonly ApiError SearchAndFilter = new("E0000033", 400, "Bad request. Can't specify a search query and filter in the same request.");
+    public static readonly ApiError NoPasswordRecovery = new("E0000034", 403, "Forgot password not allowed on specified user.");
+    public static readonly ApiError NoPasswordChange = new("E0000035", 403, "Change password not allowed on specified user.");
+    public static readonly ApiError NoQuestionChange = new("E0000036", 403, "Change recovery question not allowed on specified user.");
     public static ApiError TypeMismatch(string what) => new("E0000037", 400, $"Type mismatch exception.  {what}");
     public static readonly ApiError StatusForbids = new("E0000038", 403, "This operation is not allowed in the user's current status.");
     public static readonly ApiError TooManyRequests = new("E0000047", 429, "API call exceeded rate limit due to too many requests.");
@@ -42,6 +47,11 @@ internal static class ApiErrors
     public static readonly ApiError WrongRecoveryAnswer = new("E0000087", 403, "The recovery question answer did not match our records.");
     public static readonly ApiError UnsupportedFilter = new("E0000094", 400, "The provided filter is unsupported.");
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
+    public static readonly ApiError LockedForRecovery = new("E0000119", 403, "Your account is locked. Please contact your administrator.");
+    public static readonly ApiError PasswordNeeded = new("E0000124", 400,
+        "Could not create user. To create a user and expire their password immediately, a password must be specified");
+    public static readonly ApiError ActivationNeeded = new("E0000125", 400,
+        "Could not create user. To create a user and expire their password immediately, \"activate\" must be true");
 
     /// <summary>A required field that is missing (contract 3.2).</summary>
     public static ApiError Blank(string field) => Validation(field, $"{field}: The field cannot be left blank");
@@ -73,6 +83,54 @@ internal static class ApiErrors
         Refusal.MustActivate => Enroll("This factor must be activated when it is enrolled: activate=true."),
         Refusal.TooManyFactors => Enroll("The user may not have more factors."),
         Refusal.Unsupported => Unsupported,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The error of a refused operation on a user, as the client named it.</summary>
+    public static ApiError Of(UserRefusal refusal, string user) => refusal switch
+    {
+        UserRefusal.NotFound => NotFound(user, "User"),
+        UserRefusal.LoginTaken => Validation("login", "login: An object with this field already exists in the current organization"),
+        UserRefusal.AlreadyActive => AlreadyActive,
+        UserRefusal.StatusForbids => StatusForbids,
+        UserRefusal.NotActive => Validation("user", "Cannot suspend a user that is not active"),
+        UserRefusal.NotSuspended => Validation("user", "Cannot unsuspend a user that is not suspended"),
+        UserRefusal.NotLockedOut => NotLockedOut,
+        UserRefusal.WrongPassword => CredentialsUpdateFailed("Old Password is not correct"),
+        UserRefusal.WrongRecoveryAnswer => WrongRecoveryAnswer,
+        UserRefusal.WeakPassword => WeakPassword,
+        UserRefusal.Locked => UserLocked,
+        UserRefusal.LockedForRecovery => LockedForRecovery,
+        UserRefusal.NoPasswordRecovery => NoPasswordRecovery,
+        UserRefusal.NoPasswordChange => NoPasswordChange,
+        UserRefusal.NoQuestionChange => NoQuestionChange,
+        UserRefusal.PasswordNeeded => PasswordNeeded,
+        UserRefusal.ActivationNeeded => ActivationNeeded,
+        UserRefusal.Busy => TooManyRequests,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The error of fields that are wrong: the subject is that of the first, each gives a cause (contract 3.2).</summary>
+    public static ApiError Of(IReadOnlyList<FieldFault> faults)
+        => Validation(faults[0].Kind == FieldFaultKind.Undefined ? "newUser" : faults[0].Field, [.. faults.Select(Cause)]);
+
+    /// <summary>The error of a filter that was refused.</summary>
+    public static ApiError Of(FilterFault fault) => fault switch
+    {
+        FilterFault.Unsupported => UnsupportedFilter,
+        FilterFault.InvalidDate => InvalidDate,
+        _ => InvalidSearch,
+    };
+
+    private static string Cause(FieldFault fault) => fault.Kind switch
+    {
+        FieldFaultKind.Blank => $"{fault.Field}: The field cannot be left blank",
+        FieldFaultKind.TooShort => $"{fault.Field}: The field is too short",
+        FieldFaultKind.TooLong => $"{fault.Field}: The field is too long",
+        FieldFaultKind.Malformed => $"{fault.Field}: Does not match required pattern",
+        FieldFaultKind.Undefined => $"Property name '{fault.Field}' is not defined in profile",
+        FieldFaultKind.WeakPassword => "password: Password requirements were not met. Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, "
+            + "a number, no parts of your username.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
+using Countersign.Server.Users;
 
 namespace Countersign.Server.Json;
 
@@ -9,4 +10,7 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
+[JsonSerializable(typeof(UserRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(CredentialsBody))]
 internal sealed partial class ApiJson : JsonSerializerContext;

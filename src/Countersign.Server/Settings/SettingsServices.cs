@@ -7,6 +7,7 @@ using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
 using Countersign.Storage;
+using Countersign.Users;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Settings;
@@ -28,6 +29,7 @@ internal static class SettingsServices
         Add<RateLimitOptions>(RateLimitOptions.Section);
         Add<AttemptLimits>(AttemptLimits.Section);
         Add<FactorLimits>(FactorLimits.Section);
+        Add<UserLimits>(UserLimits.Section);
         Add<OtpLimits>(OtpLimits.Section);
         Add<HashingLimits>(HashingLimits.Section);
         reader.ThrowIfWrong();

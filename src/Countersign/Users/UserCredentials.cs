@@ -13,18 +13,18 @@ public sealed class UserCredentials(IUserStore users, MemoryHardHash hash, Attem
 {
     /// <summary>Changes the password of a user who knows the old one.</summary>
     public Task<UserOutcome> ChangePasswordAsync(UserId id, string oldPassword, string newPassword, RequestContext by, CancellationToken cancellationToken)
-        => ChangeAsync(id, new Proof(oldPassword, user => user.PasswordHash, UserRefusal.WrongPassword, UserRefusal.Locked, UserRefusal.NoPasswordChange),
+        => ChangeAsync(id, new Proof("oldPassword", oldPassword, user => user.PasswordHash, UserRefusal.WrongPassword, UserRefusal.Locked, UserRefusal.NoPasswordChange),
             new CredentialsRequest(newPassword), by, cancellationToken);
 
     /// <summary>Changes the recovery question of a user who knows the password.</summary>
     public Task<UserOutcome> ChangeRecoveryQuestionAsync(
         UserId id, string password, string question, string answer, RequestContext by, CancellationToken cancellationToken)
-        => ChangeAsync(id, new Proof(password, user => user.PasswordHash, UserRefusal.WrongPassword, UserRefusal.Locked, UserRefusal.NoQuestionChange),
+        => ChangeAsync(id, new Proof("password", password, user => user.PasswordHash, UserRefusal.WrongPassword, UserRefusal.Locked, UserRefusal.NoQuestionChange),
             new CredentialsRequest(null, question, answer), by, cancellationToken);
 
     /// <summary>Sets the password of a user who knows the answer to the recovery question.</summary>
     public Task<UserOutcome> RecoverPasswordAsync(UserId id, string answer, string newPassword, RequestContext by, CancellationToken cancellationToken)
-        => ChangeAsync(id, new Proof(Credentials.Normalize(answer), user => user.RecoveryAnswerHash, UserRefusal.WrongRecoveryAnswer, UserRefusal.LockedForRecovery, UserRefusal.NoPasswordRecovery),
+        => ChangeAsync(id, new Proof("recovery_question.answer", Credentials.Normalize(answer), user => user.RecoveryAnswerHash, UserRefusal.WrongRecoveryAnswer, UserRefusal.LockedForRecovery, UserRefusal.NoPasswordRecovery),
             new CredentialsRequest(newPassword), by, cancellationToken);
 
     /// <summary>Starts the recovery of a password; the status stays. With <paramref name="handsOut"/> the link's token is answered.</summary>
@@ -42,11 +42,16 @@ public sealed class UserCredentials(IUserStore users, MemoryHardHash hash, Attem
 
     private async Task<UserOutcome> ChangeAsync(UserId id, Proof proof, CredentialsRequest request, RequestContext by, CancellationToken cancellationToken)
     {
-        FieldFault[] faults = [.. Credentials.Check(request with { Password = null }, "", current: null)];
-        if (faults.Length > 0) return new UserOutcome.Invalid(faults);
+        FieldFault[] faults =
+        [
+            .. proof.Secret.Length == 0 ? [new FieldFault(proof.Field, FieldFaultKind.Blank)] : Array.Empty<FieldFault>(),
+            .. request.Password is { Length: 0 } ? [new FieldFault("password", FieldFaultKind.Blank)] : Array.Empty<FieldFault>(),
+            .. Credentials.Check(request with { Password = null }, "", current: null),
+        ];
         while (true)
         {
             if (await users.FindAsync(id, cancellationToken) is not { } found) return new UserOutcome.Refused(UserRefusal.NotFound);
+            if (faults.Length > 0) return new UserOutcome.Invalid(faults);
             if (proof.Refuse(attempts.EndLock(found.State, clock.GetUtcNow())) is { } early) return new UserOutcome.Refused(early);
             var stored = proof.HashOf(found.User);
             if (await hash.VerifyAsync(proof.Secret, stored, cancellationToken) is not { } isRight) return new UserOutcome.Refused(UserRefusal.Busy);
@@ -79,7 +84,7 @@ public sealed class UserCredentials(IUserStore users, MemoryHardHash hash, Attem
     private static bool Allows(UserStatus status) => status is UserStatus.Active or UserStatus.PasswordExpired or UserStatus.Recovery;
 
     /// <summary>What a client proves, and how its refusals are told.</summary>
-    private sealed record Proof(string Secret, Func<User, string?> HashOf, UserRefusal Wrong, UserRefusal Locked, UserRefusal Forbidden)
+    private sealed record Proof(string Field, string Secret, Func<User, string?> HashOf, UserRefusal Wrong, UserRefusal Locked, UserRefusal Forbidden)
     {
         /// <summary>Why a user in this state is not heard, or null.</summary>
         public UserRefusal? Refuse(UserState state) => state.Status == UserStatus.LockedOut ? Locked : Allows(state.Status) ? null : Forbidden;

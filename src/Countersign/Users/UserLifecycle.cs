@@ -14,7 +14,7 @@ public sealed class UserLifecycle(IUserStore users, MemoryHardHash hash, Attempt
     {
         if (step.State.Status is not (UserStatus.Staged or UserStatus.Deprovisioned)) return UserTransition.Refuse(UserRefusal.AlreadyActive);
         var state = step.State.MoveTo(step.User.PasswordHash is null ? UserStatus.Provisioned : UserStatus.Active, step.At) with { Attempts = default };
-        return Link(step, step.User with { Activated = step.At, LastUpdated = step.At }, state, "activate", handsOut, limits.ActivationLinkLife, LogEventTypes.UserActivate);
+        return Link(step, step.User with { Activated = step.At }, state, "activate", handsOut, limits.ActivationLinkLife, LogEventTypes.UserActivate);
     }, cancellationToken);
 
     /// <summary>Starts the activation of a user who has not finished it again.</summary>
@@ -55,7 +55,8 @@ public sealed class UserLifecycle(IUserStore users, MemoryHardHash hash, Attempt
     {
         if (!HasPasswordLife(step.State)) return UserTransition.Refuse(UserRefusal.StatusForbids);
         var state = step.State.MoveUnderLock(UserStatus.PasswordExpired, step.At);
-        return new(new UserOutcome.Shown(step.User, state), null, state, step.Events.Of(LogEventTypes.PasswordReset, state));
+        var user = step.User with { LastUpdated = step.At };
+        return new(new UserOutcome.Shown(user, state), user, state, step.Events.Of(LogEventTypes.PasswordReset, state));
     }, cancellationToken);
 
     /// <summary>Gives the user a password that must be changed.</summary>
@@ -115,7 +116,13 @@ public sealed class UserLifecycle(IUserStore users, MemoryHardHash hash, Attempt
         => state.Status is UserStatus.Active or UserStatus.PasswordExpired or UserStatus.Recovery or UserStatus.LockedOut;
 
     private Task<UserOutcome> RunAsync(UserId id, RequestContext by, Func<UserStep, UserTransition> decide, CancellationToken cancellationToken)
-        => users.ChangeAsync(id, (user, state, now) => decide(new UserStep(user, attempts.EndLock(state, now), now, new UserEvents(by))), cancellationToken);
+        => users.ChangeAsync(id, (user, state, now) =>
+        {
+            var transition = decide(new UserStep(user, attempts.EndLock(state, now), now, new UserEvents(by)));
+            // Whoever follows the changes of users by date must see a new status.
+            return transition.State is null || transition.State.StatusChanged == state.StatusChanged ? transition
+                : transition with { User = (transition.User ?? user) with { LastUpdated = now.ToWholeSeconds() } };
+        }, cancellationToken);
 }
 
 /// <summary>One try at deciding an operation on a user.</summary>
