@@ -54,7 +54,10 @@ internal sealed class FirstRun(IUserStore users, IUserCommits commits, IApiToken
                 LastUpdated = now,
                 Profile = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
                 {
-                    ["login"] = AdministratorLogin, ["email"] = AdministratorLogin, ["firstName"] = "Countersign", ["lastName"] = "Administrator",
+                    ["login"] = AdministratorLogin,
+                    ["email"] = AdministratorLogin,
+                    ["firstName"] = "Countersign",
+                    ["lastName"] = "Administrator",
                 }),
             };
             var state = new UserState { Id = id, Version = 1, Status = UserStatus.Active, StatusChanged = now, Login = AdministratorLogin, DisplayName = subject.DisplayName };

@@ -1,5 +1,5 @@
-using Countersign.SystemLog;
 using Countersign.Requests;
+using Countersign.SystemLog;
 using Countersign.Users;
 
 namespace Countersign.Factors;

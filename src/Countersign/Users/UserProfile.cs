@@ -20,7 +20,11 @@ public static class UserProfile
         "organization", "division", "department", "managerId", "manager",
     }.ToDictionary(name => name, _ => (1, MaxLength)).Concat(new Dictionary<string, (int, int)>
     {
-        ["login"] = (5, 100), ["email"] = (5, 100), ["firstName"] = (1, 50), ["lastName"] = (1, 50), ["countryCode"] = (2, 2),
+        ["login"] = (5, 100),
+        ["email"] = (5, 100),
+        ["firstName"] = (1, 50),
+        ["lastName"] = (1, 50),
+        ["countryCode"] = (2, 2),
     }).ToFrozenDictionary();
 
     /// <summary>Whether the profile has a property of this name.</summary>

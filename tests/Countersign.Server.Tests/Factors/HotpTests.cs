@@ -67,7 +67,12 @@ public sealed class HotpTests
         await using var app = new CountersignApp();
         var enrolled = await app.EnrollHotpAsync(new JsonObject
         {
-            ["timeBased"] = true, ["encoding"] = "base32", ["hmacAlgorithm"] = name, ["otpLength"] = digits, ["timeStep"] = timeStep, ["acceptableAdjacentIntervals"] = 3,
+            ["timeBased"] = true,
+            ["encoding"] = "base32",
+            ["hmacAlgorithm"] = name,
+            ["otpLength"] = digits,
+            ["timeStep"] = timeStep,
+            ["acceptableAdjacentIntervals"] = 3,
         }, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
 
         var early = await app.VerifyAsync(enrolled.Id, app.Totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", -3, digits, timeStep, algorithm));
@@ -85,7 +90,9 @@ public sealed class HotpTests
         var profile = await app.PostAsync(FactorClient.Profiles, new JsonObject { ["name"] = "Door tokens" });
         var body = new JsonObject
         {
-            ["factorType"] = "token:hotp", ["provider"] = "CUSTOM", ["factorProfileId"] = profile.Id,
+            ["factorType"] = "token:hotp",
+            ["provider"] = "CUSTOM",
+            ["factorProfileId"] = profile.Id,
             ["profile"] = new JsonObject { ["sharedSecret"] = "GEZDGNBVGY3TQOJQ" },
         };
 
