@@ -71,14 +71,16 @@ public sealed class UserLifecycleTests
         Assert.NotEqual((string?)activated.Json["activationToken"], (string?)reactivated.Json["activationToken"]);
     }
 
-    [Fact]
-    public async Task Expiring_a_password_shows_the_user_or_a_temporary_password_that_works()
+    [Theory]
+    [InlineData("expire_password?tempPassword=true")]
+    [InlineData("expire_password_with_temp_password")]
+    public async Task Expiring_a_password_shows_the_user_or_a_temporary_password_that_works(string operation)
     {
         await using var app = new CountersignApp();
         var id = await app.AddUserAsync("ana@example.com");
 
         var expired = await app.PostAsync(Lifecycle(id, "expire_password"));
-        var temporary = (string?)(await app.PostAsync(Lifecycle(id, "expire_password?tempPassword=true"))).Json["tempPassword"];
+        var temporary = (string?)(await app.PostAsync(Lifecycle(id, operation))).Json["tempPassword"];
         var changed = await app.PostAsync($"/api/v1/users/{id}/credentials/change_password", new JsonObject
         {
             ["oldPassword"] = new JsonObject { ["value"] = temporary },

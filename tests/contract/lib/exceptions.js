@@ -6,10 +6,14 @@ export const additions = [
   { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/qr\/[^/]+$/, methods: ['GET'], why: 'the QR picture (contract 8, operation 11)' },
   { path: /^\/api\/v1\/org\/factors(\/[^/]+(\/lifecycle\/(de)?activate)?)?$/, methods: ['GET', 'POST'], why: 'factors of the organisation (contract 12.1)' },
   { path: /^\/api\/v1\/org\/factors\/hotp\/profiles(\/[^/]+)?$/, methods: ['GET', 'POST', 'PUT', 'DELETE'], why: 'custom TOTP profiles (contract 12.2)' },
+  { path: /^\/api\/v1\/users\/[^/]+\/(groups|appLinks|roles)$/, methods: ['GET'], why: 'lists that clients ask for and that are empty (contract 6.2)' },
 ];
 
 /** Faults that are none, because the contract says otherwise: operation and part, where, and what the description says. */
 export const exceptions = [
+  { operations: /^(create|replace)User$/, part: 'request', at: /^\/credentials$/, what: /must be object/, why: 'absent means null (contract 1.2), and clients send it' },
+  { operations: /^getUser$/, part: 'answer', at: /^\/_embedded\/blocks$/, what: /must be object/, why: 'expand=blocks adds an array (contract 6.2)' },
+  { operations: /^resetPassword$/, part: 'query', at: /^sendEmail$/, what: /required/, why: 'sendEmail is true when it is absent (contract 6.2)' },
 ];
 
 /** Operations of the description that are not built: none of them may answer as if it were. */
