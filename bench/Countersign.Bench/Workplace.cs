@@ -11,6 +11,9 @@ internal sealed class Workplace
     /// <summary>Data that goes away with the run.</summary>
     public string Data { get; } = Required("BENCH_DATA");
 
+    /// <summary>Where the .NET programs run: an empty folder, because ASP.NET Core watches the files of its own, and would be told of every write to a database there.</summary>
+    public string Run => NewFolder("run");
+
     /// <summary>The report and the servers' output.</summary>
     public string Out { get; } = Required("BENCH_OUT");
 

@@ -18,7 +18,8 @@ using Countersign.Users;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    // Settings take effect with the next start. Watching their files would be told of every write to a data directory beside them.
+    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddStartupLogging();
     var storage = builder.AddSettings();
     builder.AddListening();

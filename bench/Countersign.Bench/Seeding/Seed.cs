@@ -34,7 +34,7 @@ internal static class Seed
         connection.Open();
         Execute("PRAGMA synchronous=OFF");
         using var user = Prepare("INSERT INTO users(id, login_key, document) VALUES($0, $1, $2)", 3);
-        using var state = Prepare("INSERT INTO user_state(user_id, version, status, state) VALUES($0, 1, $1, $2)", 3);
+        using var state = Prepare($"INSERT INTO user_state(user_id, version, status, state) VALUES($0, {SeededUser.Version}, $1, $2)", 3);
         foreach (var batch in users.Chunk(SqliteBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -86,7 +86,7 @@ internal static class Seed
             await profiles.WriteRowAsync(cancellationToken, row.Id, row.Login, row.Document);
             await states.StartRowAsync(cancellationToken);
             await states.WriteAsync(row.Id, cancellationToken);
-            await states.WriteAsync(1L, NpgsqlDbType.Bigint, cancellationToken);
+            await states.WriteAsync(SeededUser.Version, NpgsqlDbType.Bigint, cancellationToken);
             await states.WriteAsync(row.Status, cancellationToken);
             await states.WriteAsync(row.State, cancellationToken);
         }

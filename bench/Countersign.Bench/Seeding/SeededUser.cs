@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Countersign.Attempts;
 using Countersign.Bench.Passcodes;
 using Countersign.Factors;
 using Countersign.Factors.Otp;
@@ -12,20 +13,32 @@ namespace Countersign.Bench.Seeding;
 /// <summary>The rows of one user with an active software TOTP factor, as the product itself would have written them.</summary>
 internal readonly record struct SeededUser(string Id, string Login, byte[] Document, string Status, byte[] State)
 {
+    /// <summary>The version that the state is stored with.</summary>
+    public const long Version = 3;
+
     public static SeededUser Of(Person person, IVault vault, DateTimeOffset now)
     {
         var id = new UserId(Ids.User(person));
         var login = $"user{person.Number:D7}@example.com";
         var factorId = new FactorId(Ids.Factor(person));
         var secret = person.Secret;
-        var totp = new OtpData { Secret = vault.Seal(secret, id, factorId), Fingerprint = vault.Fingerprint(secret), CredentialId = login };
+        // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used.
+        var then = now - TimeSpan.FromHours(1);
+        var totp = new OtpData
+        {
+            Secret = vault.Seal(secret, id, factorId),
+            Fingerprint = vault.Fingerprint(secret),
+            CredentialId = login,
+            Counter = Passcode.StepAt(then),
+        };
         var state = new UserState
         {
             Id = id,
-            Version = 1,
+            Version = Version,
             Status = UserStatus.Active,
-            StatusChanged = now,
+            StatusChanged = then,
             Login = login,
+            Attempts = new AttemptCounts(0, 0, default, new AttemptWindow(then.ToUnixTimeSeconds(), 1)),
             DisplayName = $"Given{person.Number} Family{person.Number}",
             Factors =
             [
@@ -35,8 +48,8 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
                     FactorType = "token:software:totp",
                     Provider = "GOOGLE",
                     Status = FactorStatus.Active,
-                    Created = now,
-                    LastUpdated = now,
+                    Created = then,
+                    LastUpdated = then,
                     Data = totp.Write(),
                 },
             ],
@@ -44,9 +57,9 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         var user = new User
         {
             Id = id,
-            Created = now,
-            Activated = now,
-            LastUpdated = now,
+            Created = then,
+            Activated = then,
+            LastUpdated = then,
             Profile = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
             {
                 ["login"] = login,

@@ -29,7 +29,7 @@ internal sealed class AspNetIdentity(ServerProcess process, Uri address) : ITarg
 
         var address = workplace.NextAddress();
         var launch = new Launch(
-            workplace.AspNetIdentity, ["--urls", address.ToString()], environment, workplace.Data, workplace.LogOf("aspnet-identity"));
+            workplace.AspNetIdentity, ["--urls", address.ToString()], environment, workplace.Run, workplace.LogOf("aspnet-identity"));
         return new AspNetIdentity(await ServerProcess.StartAsync(launch, address, anyAnswer: true, cancellationToken), address);
     }
 

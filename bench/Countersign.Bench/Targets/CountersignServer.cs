@@ -37,7 +37,7 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
             ["Countersign__Attempts__WrongPerWindow"] = "1000000",
             ["Countersign__RateLimits__DefaultPerMinute"] = "1000000000",
         };
-        var launch = new Launch(workplace.Server, [], environment, workplace.Data, workplace.LogOf(store.Name));
+        var launch = new Launch(workplace.Server, [], environment, workplace.Run, workplace.LogOf(store.Name));
         var process = await ServerProcess.StartAsync(launch, new Uri(address, "/health/live"), anyAnswer: false, cancellationToken);
         return new CountersignServer(process, address, store, token);
     }

@@ -26,7 +26,7 @@ internal sealed class Floor(ServerProcess process, Uri address) : ITarget, IAsyn
         string[] arguments = engine == Engine.Sqlite
             ? ["sqlite", address.ToString(), Path.Combine(workplace.NewFolder("floor"), "floor.db")]
             : ["postgres", address.ToString(), (await Workplace.CreateDatabaseAsync("floor", cancellationToken)).ConnectionString];
-        var launch = new Launch(workplace.Floor, arguments, [], workplace.Data, workplace.LogOf("floor"));
+        var launch = new Launch(workplace.Floor, arguments, [], workplace.Run, workplace.LogOf("floor"));
         return new Floor(await ServerProcess.StartAsync(launch, address, anyAnswer: true, cancellationToken), address);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Threading.Channels;
 using Countersign.Storage.Migrations;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Telemetry;
@@ -20,12 +19,11 @@ internal sealed class SqliteDatabase : Database
     private readonly string _file;
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
-    private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(new() { SingleReader = true });
+    private readonly SqliteQueue _queue = new();
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly Lazy<Thread> _writer;
     private readonly CommitMeter _meter;
     private LogChain? _chain;
-    private int _waiting;
     private volatile bool _closed;
 
     public SqliteDatabase(string file, TimeProvider clock)
@@ -33,7 +31,7 @@ internal sealed class SqliteDatabase : Database
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
         _file = file;
         _clock = clock;
-        _meter = new CommitMeter(() => Volatile.Read(ref _waiting));
+        _meter = new CommitMeter(() => _queue.Count);
         _writer = new Lazy<Thread>(() =>
         {
             var thread = new Thread(Write) { IsBackground = true, Name = "SQLite commits" };
@@ -97,7 +95,7 @@ internal sealed class SqliteDatabase : Database
     {
         if (_closed) return;
         _closed = true;
-        _queue.Writer.TryComplete();
+        _queue.Close();
         if (_writer.IsValueCreated) await Task.Run(_writer.Value.Join);
         _meter.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
@@ -124,20 +122,13 @@ internal sealed class SqliteDatabase : Database
     private void Enqueue(object job)
     {
         _ = _writer.Value;
-        Interlocked.Increment(ref _waiting);
-        if (!_queue.Writer.TryWrite(job)) throw new CommitFailedException("The store is closed.", null);
+        if (!_queue.TryAdd(job)) throw new CommitFailedException("The store is closed.", null);
     }
 
     private void Write()
     {
         using var writer = new SqliteWriter(_connectionString, _chain ?? throw new InvalidOperationException("the log's chain has no key yet"), _meter);
         var batch = new List<object>(LargestBatch);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            batch.Clear();
-            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var job)) batch.Add(job);
-            Interlocked.Add(ref _waiting, -batch.Count);
-            if (batch.Count > 0) writer.Commit(batch, _clock.GetUtcNow());
-        }
+        while (_queue.Take(batch, LargestBatch)) writer.Commit(batch, _clock.GetUtcNow());
     }
 }

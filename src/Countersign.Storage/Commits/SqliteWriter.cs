@@ -9,10 +9,13 @@ namespace Countersign.Storage.Commits;
 /// <summary>The writing connection: takes a batch of decisions and other writes through one transaction. Used by one thread.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    private const int EventsOnPage = 4;
+
     private readonly SqliteConnection _connection;
     private readonly LogChain _chain;
     private readonly CommitMeter _meter;
     private readonly SqliteStatement _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly List<StoredEvent> _events = [];
     private readonly System.Buffers.ArrayBufferWriter<byte> _state = new(1024);
 
@@ -22,8 +25,9 @@ internal sealed class SqliteWriter : IDisposable
         _chain = chain;
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
-        using (var pragmas = _connection.Command("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA busy_timeout=30000; PRAGMA cache_size=-65536"))
+        using (var pragmas = _connection.Command("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=30000; PRAGMA cache_size=-49152"))
             pragmas.ExecuteNonQuery();
+        _checkpoints = new SqliteCheckpoints(connectionString);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -69,10 +73,12 @@ internal sealed class SqliteWriter : IDisposable
             if (job is Decision decision) decision.Complete();
             else ((SqliteWrite)job).Complete();
         }
+        if (_checkpoints.Changed(batch.Count + (_events.Count / EventsOnPage) + 3)) SqliteCheckpoints.Checkpoint(_connection);
     }
 
     public void Dispose()
     {
+        _checkpoints.Dispose();
         foreach (var statement in new[] { _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch }) statement.Dispose();
         _connection.Dispose();
     }

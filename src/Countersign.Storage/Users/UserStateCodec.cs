@@ -9,10 +9,14 @@ namespace Countersign.Storage.Users;
 
 /// <summary>
 /// A user's state as the JSON document that is stored. Written by hand, because every verification reads and writes one: short names, instants as
-/// unix seconds, and a factor's data copied as it stands.
+/// unix seconds, and a factor's data copied as it stands. Documents are filled up with blanks, so that a verification hardly ever changes their
+/// length: a row of the same length is written in its place, a longer one moves its neighbours.
 /// </summary>
 internal static class UserStateCodec
 {
+    // Bytes. What the time of a first wrong answer takes is kept free from the beginning.
+    private const int Multiple = 128, RoomForWrong = 10;
+
     public static void Write(UserState user, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
@@ -42,6 +46,8 @@ internal static class UserStateCodec
             writer.WriteEndArray();
         }
         writer.WriteEndObject();
+        writer.Flush();
+        Fill(output, (int)writer.BytesCommitted, user.Attempts.Wrong == default ? RoomForWrong : 0);
     }
 
     public static byte[] Write(UserState user)
@@ -85,6 +91,13 @@ internal static class UserStateCodec
             Factors = factors,
             SpentSecrets = spent,
         };
+    }
+
+    private static void Fill(IBufferWriter<byte> output, int length, int room)
+    {
+        var blanks = (length + room + Multiple - 1) / Multiple * Multiple - length;
+        output.GetSpan(blanks)[..blanks].Fill((byte)' ');
+        output.Advance(blanks);
     }
 
     private static void WriteAttempts(Utf8JsonWriter writer, AttemptCounts attempts)
