@@ -11,9 +11,11 @@ using Countersign.Server.Requests;
 using Countersign.Server.Settings;
 using Countersign.Server.Shutdown;
 using Countersign.Server.Startup;
+using Countersign.Server.SystemLog;
 using Countersign.Server.Telemetry;
 using Countersign.Server.Users;
 using Countersign.Storage;
+using Countersign.SystemLog;
 using Countersign.Users;
 
 try
@@ -30,6 +32,7 @@ try
     builder.Services.AddStorage(storage);
     builder.Services.AddFactors();
     builder.Services.AddUsers();
+    builder.Services.AddSingleton<LogSearch>();
     builder.Services.AddSingleton<RateLimiter>();
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
@@ -52,6 +55,7 @@ try
     app.MapFactors();
     app.MapOrgFactors();
     app.MapHotpProfiles();
+    app.MapSystemLog();
     app.MapConsole();
     app.MapHealth();
     app.MapMetrics();

@@ -8,6 +8,7 @@ using Countersign.Storage.Sealing;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
+using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ public static class StorageServices
         services.TryAddSingleton<IVault>(provider => provider.GetRequiredService<Vault>());
         services.TryAddSingleton<IUserCommits, SqlUserCommits>();
         services.TryAddSingleton<IUserStore, SqlUserStore>();
+        services.TryAddSingleton<ISystemLog, SqlSystemLog>();
         services.TryAddSingleton<IApiTokenStore, SqlApiTokenStore>();
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), settings.OrgName));

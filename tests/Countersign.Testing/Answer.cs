@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Countersign.Testing;
 
@@ -7,7 +8,7 @@ namespace Countersign.Testing;
 /// <param name="Status">The status.</param>
 /// <param name="Text">The body as it came.</param>
 /// <param name="Headers">All headers, joined by commas.</param>
-public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
+public sealed partial record Answer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>The body as JSON; fails on any other body.</summary>
     public JsonNode Json => field ??= JsonNode.Parse(Text)!;
@@ -24,9 +25,15 @@ public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDiction
     /// <summary><c>id</c>.</summary>
     public string Id => (string)Json["id"]!;
 
+    /// <summary>The address of a list's next page; null on the last.</summary>
+    public string? Next => Headers.TryGetValue("Link", out var links) && NextLink().Match(links) is { Success: true } match ? match.Groups[1].Value : null;
+
     /// <summary>Reads a response to its end.</summary>
     public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(),
         response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+
+    [GeneratedRegex("<([^>]*)>; rel=\"next\"")]
+    private static partial Regex NextLink();
 }

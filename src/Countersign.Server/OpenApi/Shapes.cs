@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
+using Countersign.Server.SystemLog;
 
 namespace Countersign.Server.OpenApi;
 
@@ -38,4 +39,5 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
 [JsonSerializable(typeof(HotpProfileShape[]))]
+[JsonSerializable(typeof(LogEventShape[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
 using Countersign.Storage;
+using Countersign.SystemLog;
 using Countersign.Users;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,7 @@ internal static class SettingsServices
         Add<AttemptLimits>(AttemptLimits.Section);
         Add<FactorLimits>(FactorLimits.Section);
         Add<UserLimits>(UserLimits.Section);
+        Add<LogLimits>(LogLimits.Section);
         Add<OtpLimits>(OtpLimits.Section);
         Add<HashingLimits>(HashingLimits.Section);
         reader.ThrowIfWrong();

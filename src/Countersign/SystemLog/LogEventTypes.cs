@@ -56,6 +56,13 @@ public static class LogEventTypes
     /// <summary>One of the special limits of contract 4.2 was met.</summary>
     public const string OperationRateLimitViolation = "system.operation.rate_limit.violation";
 
+    /// <summary>The name of the same event in the older API, where the contract has one; else null.</summary>
+    public static string? LegacyEventType(LogEvent logged)
+        => logged.EventType != Verify ? null : logged.Outcome == "SUCCESS" ? "core.user.factor.attempt_success" : "core.user.factor.attempt_fail";
+
+    /// <summary><c>WEB</c> for what a request caused, <c>JOB</c> for the service's own doing.</summary>
+    public static string TransactionType(LogEvent logged) => logged.Request is null ? "JOB" : "WEB";
+
     /// <summary>The text shown for an event type.</summary>
     public static string DisplayMessage(string eventType) => eventType switch
     {

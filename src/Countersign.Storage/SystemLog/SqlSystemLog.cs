@@ -1,0 +1,47 @@
+using Countersign.Storage.Commits;
+using Countersign.SystemLog;
+
+namespace Countersign.Storage.SystemLog;
+
+/// <summary>The system log in SQL: rows by number, and nothing else to find them by.</summary>
+internal sealed class SqlSystemLog(Database database) : ISystemLog
+{
+    private const string Bounds = "SELECT (SELECT seq FROM log ORDER BY seq LIMIT 1), (SELECT seq FROM log_head WHERE id = 1)";
+    private const string At = "SELECT at FROM log WHERE seq = @seq";
+    private const string Read = "SELECT seq, at, body FROM log WHERE seq >= @first AND seq <= @last ORDER BY seq";
+
+    public Task<(long First, long Last)> BoundsAsync(CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        await using var command = connection.Command(Bounds);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var last = row.GetInt64(1);
+        return (row.GetInt64OrNull(0) ?? last + 1, last);
+    }, cancellationToken);
+
+    public Task<long> FindAsync(DateTimeOffset instant, long first, long last, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        var wanted = instant.ToUnixTimeMilliseconds();
+        var (low, high) = (first, last + 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            await using var command = connection.Command(At).Bind("@seq", middle);
+            // A row that is gone was removed since the bounds were read, so it was older than what is kept.
+            if (await command.ExecuteScalarAsync(cancellationToken) is long at && at >= wanted) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<LogEntry>> ReadAsync(long first, long last, int count, bool descending, CancellationToken cancellationToken)
+        => database.ReadAsync<IReadOnlyList<LogEntry>>(async connection =>
+        {
+            var entries = new List<LogEntry>(count);
+            await using var command = connection.Command($"{Read}{(descending ? " DESC" : "")} LIMIT @count").Bind("@first", first).Bind("@last", last).Bind("@count", count);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+                entries.Add(new LogEntry(rows.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(1)), LogEventCodec.Read((byte[])rows[2])));
+            return entries;
+        }, cancellationToken);
+}
