@@ -13,9 +13,11 @@ using Countersign.Server.Shutdown;
 using Countersign.Server.Startup;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Telemetry;
+using Countersign.Server.Tokens;
 using Countersign.Server.Users;
 using Countersign.Storage;
 using Countersign.SystemLog;
+using Countersign.Tokens;
 using Countersign.Users;
 
 try
@@ -33,6 +35,7 @@ try
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddSingleton<LogSearch>();
+    builder.Services.AddSingleton<ApiTokens>();
     builder.Services.AddSingleton<RateLimiter>();
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
@@ -56,6 +59,7 @@ try
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapSystemLog();
+    app.MapTokens();
     app.MapConsole();
     app.MapHealth();
     app.MapMetrics();

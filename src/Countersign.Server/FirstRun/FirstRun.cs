@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Countersign.Identifiers;
 using Countersign.Server.Settings;
 using Countersign.Storage;
+using Countersign.Storage.Files;
 using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;
@@ -18,12 +18,11 @@ internal sealed class FirstRun(IUserStore users, IUserCommits commits, IApiToken
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var administrator = await FindOrAddAdministratorAsync(cancellationToken);
-        var known = await tokens.ListAsync(cancellationToken);
         if (settings.BootstrapToken is { } configuredToken)
         {
             if (await tokens.FindAsync(configuredToken, cancellationToken) is null) await AddAsync(administrator, configuredToken, cancellationToken);
         }
-        else if (known.Count == 0)
+        else if ((await tokens.ListAsync(null, 1, cancellationToken)).Count == 0)
         {
             await AddAsync(administrator, TokenFile.ReadOrCreate(storage.DataDirectory), cancellationToken);
         }
@@ -75,12 +74,7 @@ internal static class TokenFile
     {
         var file = PathIn(dataDirectory);
         if (File.Exists(file)) return File.ReadAllText(file).Trim();
-        var token = "00" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 40);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(file, options);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(token + "\n"));
-        stream.Flush(flushToDisk: true);
-        return token;
+        PrivateFile.Create(file, ApiTokens.NewText());
+        return File.ReadAllText(file).Trim();
     }
 }

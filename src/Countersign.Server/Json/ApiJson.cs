@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
+using Countersign.Server.Tokens;
 using Countersign.Server.Users;
 
 namespace Countersign.Server.Json;
@@ -13,4 +14,5 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]
+[JsonSerializable(typeof(CreateTokenRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
 using Countersign.Server.SystemLog;
+using Countersign.Server.Tokens;
 
 namespace Countersign.Server.OpenApi;
 
@@ -40,4 +41,5 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OrgFactorShape[]))]
 [JsonSerializable(typeof(HotpProfileShape[]))]
 [JsonSerializable(typeof(LogEventShape[]))]
+[JsonSerializable(typeof(TokenShape[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

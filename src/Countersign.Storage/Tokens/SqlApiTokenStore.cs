@@ -18,7 +18,7 @@ internal sealed class SqlApiTokenStore(Database database, TimeProvider clock) : 
 
     private const string Columns = "t.id, t.name, t.user_id, t.scopes, t.created, t.expires, t.last_used, s.version, s.status, s.state";
     private const string Find = $"SELECT {Columns} FROM api_token t JOIN user_state s ON s.user_id = t.user_id WHERE t.hash = @hash";
-    private const string List = $"SELECT {Columns} FROM api_token t JOIN user_state s ON s.user_id = t.user_id ORDER BY t.id";
+    private const string List = $"SELECT {Columns} FROM api_token t JOIN user_state s ON s.user_id = t.user_id WHERE t.id > @after ORDER BY t.id LIMIT @count";
     private const string ById = $"SELECT {Columns} FROM api_token t JOIN user_state s ON s.user_id = t.user_id WHERE t.id = @id";
     private const string Add = """
         INSERT INTO api_token(id, hash, name, user_id, scopes, created, expires, last_used)
@@ -49,10 +49,17 @@ internal sealed class SqlApiTokenStore(Database database, TimeProvider clock) : 
         return added;
     }
 
-    public Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ApiToken>>(async connection =>
+    public Task<ApiToken?> GetAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        await using var command = connection.Command(ById).Bind("@id", id);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? Read(row) : null;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<ApiToken>> ListAsync(string? after, int count, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ApiToken>>(async connection =>
     {
         var tokens = new List<ApiToken>();
-        await using var command = connection.Command(List);
+        await using var command = connection.Command(List).Bind("@after", after ?? "").Bind("@count", count);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) tokens.Add(Read(rows));
         return tokens;
@@ -109,6 +116,7 @@ internal sealed class SqlApiTokenStore(Database database, TimeProvider clock) : 
             Id = row.GetString(0),
             Name = row.GetString(1),
             Owner = new LogSubject(owner.Id.Value, "User", owner.Login, owner.DisplayName),
+            OwnerMayAct = owner.Status is not (UserStatus.Suspended or UserStatus.Deprovisioned),
             Scopes = [.. row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
             Created = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
             Expires = row.GetInt64OrNull(5) is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,

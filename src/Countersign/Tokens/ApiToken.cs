@@ -30,10 +30,23 @@ public sealed record ApiToken
     /// <summary>The owner's user id.</summary>
     public UserId OwnerId => new(Owner.Id);
 
-    /// <summary>Whether it still holds.</summary>
-    public bool IsValid(DateTimeOffset now) => (Expires is not { } expires || now < expires) && now < LastUsed + LifeUnused;
+    /// <summary>Whether its owner may act: neither suspended nor deactivated.</summary>
+    public bool OwnerMayAct { get; init; } = true;
 
-    /// <summary>Whether it may do what needs <paramref name="scope"/>; managing includes reading.</summary>
-    public bool Allows(string scope) => Scopes.IsEmpty || Scopes.Contains(scope)
-        || (scope.EndsWith(".read", StringComparison.Ordinal) && Scopes.Contains(string.Concat(scope.AsSpan(0, scope.Length - 4), "manage")));
+    /// <summary>Whether its time is not over.</summary>
+    public bool IsCurrent(DateTimeOffset now) => (Expires is not { } expires || now < expires) && now < LastUsed + LifeUnused;
+
+    /// <summary>Whether it is accepted.</summary>
+    public bool IsValid(DateTimeOffset now) => OwnerMayAct && IsCurrent(now);
+
+    /// <summary>Whether it may do what needs <paramref name="scope"/>.</summary>
+    /// <param name="scope">One of <see cref="ApiScopes"/>.</param>
+    /// <param name="isSelf">Whether it is about the owner.</param>
+    public bool Allows(string scope, bool isSelf = false)
+    {
+        if (Scopes.IsEmpty) return true;
+        foreach (var given in Scopes)
+            if (ApiScopes.Includes(given, scope, isSelf)) return true;
+        return false;
+    }
 }

@@ -11,8 +11,11 @@ public interface IApiTokenStore
     /// <summary>Stores a new token, with its event. False when a token with the same text exists; then nothing changes.</summary>
     Task<bool> AddAsync(ApiToken token, string text, LogEvent? logged, CancellationToken cancellationToken);
 
-    /// <summary>All tokens, by id.</summary>
-    Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>The next tokens by id, at most <paramref name="count"/>; from the beginning without <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ApiToken>> ListAsync(string? after, int count, CancellationToken cancellationToken);
+
+    /// <summary>The token with this id, or null.</summary>
+    Task<ApiToken?> GetAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Revokes a token, with its event. False when there is none with this id.</summary>
     Task<bool> RevokeAsync(string id, Func<ApiToken, LogEvent> logged, CancellationToken cancellationToken);
