@@ -8,4 +8,6 @@ internal static class EventIds
     public static readonly EventId SettingUnread = new(1003, nameof(SettingUnread));
     public static readonly EventId Stopping = new(1004, nameof(Stopping));
     public static readonly EventId NotReady = new(1005, nameof(NotReady));
+    public static readonly EventId RetentionFailed = new(1006, nameof(RetentionFailed));
+    public static readonly EventId LimitNotLogged = new(1007, nameof(LimitNotLogged));
 }

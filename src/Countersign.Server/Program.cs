@@ -1,5 +1,6 @@
 using Countersign.Factors;
 using Countersign.Server.AdminConsole;
+using Countersign.Server.CommandLine;
 using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
@@ -20,6 +21,7 @@ using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;
 
+if (Commands.AreIn(args)) return await Commands.RunAsync(args);
 try
 {
     // Settings take effect with the next start. Watching their files would be told of every write to a data directory beside them.
@@ -35,8 +37,10 @@ try
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddSingleton<LogSearch>();
+    builder.Services.AddHostedService<LogRetention>();
     builder.Services.AddSingleton<ApiTokens>();
     builder.Services.AddSingleton<RateLimiter>();
+    builder.Services.AddSingleton<LimitEvents>();
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
     builder.Services.AddSingleton<FactorDocuments>();

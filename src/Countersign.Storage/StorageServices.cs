@@ -49,8 +49,9 @@ public static class StorageServices
         services.TryAddSingleton(provider => Open(settings, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => MasterKey.Open(settings.MasterKey, settings.DataDirectory));
         services.TryAddSingleton<DataKeyStore>();
-        services.TryAddSingleton(provider => new Vault(provider.GetRequiredService<DataKeyStore>().Load));
+        services.TryAddSingleton(provider => new Vault(provider.GetRequiredService<DataKeyStore>().Load, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IVault>(provider => provider.GetRequiredService<Vault>());
+        services.TryAddSingleton<IKeyRotation, KeyRotation>();
         services.TryAddSingleton<IUserCommits, SqlUserCommits>();
         services.TryAddSingleton<IUserStore, SqlUserStore>();
         services.TryAddSingleton<ISystemLog, SqlSystemLog>();

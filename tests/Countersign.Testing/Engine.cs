@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Countersign.Testing;
@@ -43,6 +46,18 @@ public sealed class TestStore : IDisposable
         new("Countersign:Storage:Provider", Engine == Engine.Sqlite ? "sqlite" : "postgres"),
         new("ConnectionStrings:Countersign", ConnectionString ?? ""),
     ];
+
+    /// <summary>Runs SQL behind the product's back, and answers the first number that it answers.</summary>
+    public async Task<long> SqlAsync(string sql)
+    {
+        await using DbConnection connection = Engine == Engine.Sqlite
+            ? new SqliteConnection($"Data Source={Path.Combine(Directory, "countersign.db")};Pooling=False")
+            : new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync() ?? 0L, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Takes the PostgreSQL database away, connections and all.</summary>
     public void DropDatabase()

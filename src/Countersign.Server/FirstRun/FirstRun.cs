@@ -36,7 +36,8 @@ internal sealed class FirstRun(IUserStore users, IUserCommits commits, IApiToken
             text, new LogEvent { EventType = LogEventTypes.TokenCreate, Actor = LogSubject.System, Targets = [administrator] }, cancellationToken);
     }
 
-    private async Task<LogSubject> FindOrAddAdministratorAsync(CancellationToken cancellationToken)
+    /// <summary>The administrator, made when it is missing.</summary>
+    public async Task<LogSubject> FindOrAddAdministratorAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToWholeSeconds();
         while (true)

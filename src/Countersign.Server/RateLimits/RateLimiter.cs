@@ -10,7 +10,7 @@ internal sealed class RateLimiter(IOptions<RateLimitOptions> options)
     private const int MostBuckets = 100_000;
     private readonly ConcurrentDictionary<(string Group, string? Token), Bucket> _buckets = [];
 
-    /// <summary>Counts one request.</summary>
+    /// <summary>Counts one request. Of each bucket and window, one request comes back as the one to warn of, and one as the first that was too many.</summary>
     public Taken Take(string group, string? tokenId, DateTimeOffset now)
     {
         var minute = now.ToUnixTimeSeconds() / 60;
@@ -24,11 +24,12 @@ internal sealed class RateLimiter(IOptions<RateLimitOptions> options)
         if (_buckets.TryGetValue(key, out var bucket)) return bucket;
         if (_buckets.Count >= MostBuckets) _buckets.Clear();
         var size = options.Value.PerMinute.GetValueOrDefault(key.Group, options.Value.DefaultPerMinute);
-        return _buckets.GetOrAdd(key, new Bucket(Math.Max(1, (int)((long)size * percent / 100))));
+        return _buckets.GetOrAdd(key, new Bucket(Math.Max(1, (int)((long)size * percent / 100)), options.Value.WarnPercent));
     }
 
-    private sealed class Bucket(int limit)
+    private sealed class Bucket(int limit, int warnPercent)
     {
+        private readonly int _warnAt = Math.Max(1, (int)((long)limit * warnPercent / 100));
         private readonly string _limitText = limit.ToString(CultureInfo.InvariantCulture);
         private Window _window = new(0);
 
@@ -42,7 +43,8 @@ internal sealed class RateLimiter(IOptions<RateLimitOptions> options)
                 window = seen == window ? fresh : seen;
             }
             var used = Interlocked.Increment(ref window.Used);
-            return new Taken(used <= limit, _limitText, Math.Max(0, limit - used), window.ResetAt, window.ResetText, used);
+            return new Taken(used <= limit, _limitText, Math.Max(0, limit - used), window.ResetAt, window.ResetText,
+                used == limit + 1 ? LimitNotice.Violation : used == _warnAt ? LimitNotice.Warning : LimitNotice.None);
         }
     }
 
@@ -56,4 +58,15 @@ internal sealed class RateLimiter(IOptions<RateLimitOptions> options)
 }
 
 /// <summary>The state of the bucket after a request was counted.</summary>
-internal readonly record struct Taken(bool IsAllowed, string LimitText, int Remaining, DateTimeOffset ResetAt, string ResetText, int Used);
+internal readonly record struct Taken(bool IsAllowed, string LimitText, int Remaining, DateTimeOffset ResetAt, string ResetText, LimitNotice Notice);
+
+/// <summary>What is to be logged of a bucket (contract 16.3).</summary>
+internal enum LimitNotice
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>It is nearly used up.</summary>
+    Warning,
+    /// <summary>It is used up.</summary>
+    Violation,
+}

@@ -12,7 +12,7 @@ namespace Countersign.Server.Requests;
 /// paths also its headers (1.2), the token (2) and the rate limit (4).
 /// </summary>
 internal sealed class ApiPipeline(
-    RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, RequestLimits limits, TimeProvider clock,
+    RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, LimitEvents limitEvents, RequestLimits limits, TimeProvider clock,
     IServiceProvider services, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -52,6 +52,7 @@ internal sealed class ApiPipeline(
         headers["X-Rate-Limit-Limit"] = taken.LimitText;
         headers["X-Rate-Limit-Remaining"] = taken.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-Rate-Limit-Reset"] = taken.ResetText;
+        if (taken.Notice != LimitNotice.None) await limitEvents.WriteAsync(taken.Notice, group, request.Context(http), http.RequestAborted);
         if (!taken.IsAllowed)
         {
             ServerMeter.Refused(group);

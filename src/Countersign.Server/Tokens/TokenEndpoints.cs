@@ -76,7 +76,7 @@ internal static class TokenEndpoints
     {
         ["id"] = token.Id,
         ["name"] = token.Name,
-        ["status"] = !token.IsCurrent(now) ? "EXPIRED" : token.OwnerMayAct ? "ACTIVE" : "SUSPENDED",
+        ["status"] = token.StatusAt(now),
         ["userId"] = token.Owner.Id,
         ["login"] = token.Owner.AlternateId,
         ["scopes"] = new JsonArray([.. token.Scopes]),

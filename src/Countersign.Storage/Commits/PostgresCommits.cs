@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Telemetry;
 using Countersign.Storage.Users;
+using Countersign.SystemLog;
 using Countersign.Users;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,9 +17,9 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
     private const string SaveStates = $"""
         WITH {PostgresLog.Append},
         moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
-                  FROM unnest($6::text[], $7::bigint[], $8::text[], $9::bytea[]) AS w(user_id, version, status, state)
+                  FROM unnest($7::text[], $8::bigint[], $9::text[], $10::bytea[]) AS w(user_id, version, status, state)
                   WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1)
-        SELECT head.seq, head.hash, (SELECT count(*) FROM moved) / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($6::text[]) THEN 1 ELSE 0 END) FROM head
+        SELECT head.seq, head.hash, (SELECT count(*) FROM moved) / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) FROM head
         """;
 
     private LogHead _anchor = LogHead.Empty;

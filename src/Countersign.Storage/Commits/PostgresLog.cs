@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countersign.Storage.SystemLog;
+using Countersign.SystemLog;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +10,7 @@ namespace Countersign.Storage.Commits;
 internal static class PostgresLog
 {
     /// <summary>
-    /// Moves the head by the number of events, which may be none, and stores them and their link. Parameters $1: count, $2: digest, $3: anchor,
+    /// Moves the head by the number of events, which may be none, and stores them and their link. Parameters $1: count, $2: digest, $3 and $6: anchor,
     /// $4: times, $5: bodies.
     /// </summary>
     public const string Append = """
@@ -17,7 +18,7 @@ internal static class PostgresLog
         logged AS (INSERT INTO log(seq, at, body)
                    SELECT head.seq - $1 + event.number, event.at, event.body
                    FROM head, unnest($4::bigint[], $5::bytea[]) WITH ORDINALITY AS event(at, body, number)),
-        batch AS (INSERT INTO log_batch(last_seq, count, anchor_seq, digest, hash) SELECT head.seq, $1, $3, $2, head.hash FROM head WHERE $1 > 0)
+        batch AS (INSERT INTO log_batch(last_seq, count, anchor_seq, anchor_hash, digest, hash) SELECT head.seq, $1, $3, $6, $2, head.hash FROM head WHERE $1 > 0)
         """;
 
     public static async Task AppendAsync(DbConnection connection, LogChain chain, List<StoredEvent> events)
@@ -38,5 +39,6 @@ internal static class PostgresLog
         parameters.Add(new NpgsqlParameter<long> { TypedValue = anchor.Seq });
         parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(logged => logged.At)] });
         parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(logged => logged.Body)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = anchor.Hash, NpgsqlDbType = NpgsqlDbType.Bytea });
     }
 }

@@ -1,6 +1,7 @@
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Telemetry;
 using Countersign.Storage.Users;
+using Countersign.SystemLog;
 using Countersign.Users;
 using Microsoft.Data.Sqlite;
 
@@ -36,7 +37,7 @@ internal sealed class SqliteWriter : IDisposable
         _readHead = Prepare("SELECT seq, hash FROM log_head WHERE id = 1");
         _moveHead = Prepare("UPDATE log_head SET seq = ?1, hash = ?2 WHERE id = 1");
         _log = Prepare("INSERT INTO log(seq, at, body) VALUES(?1, ?2, ?3)");
-        _logBatch = Prepare("INSERT INTO log_batch(last_seq, count, anchor_seq, digest, hash) VALUES(?1, ?2, ?3, ?4, ?5)");
+        _logBatch = Prepare("INSERT INTO log_batch(last_seq, count, anchor_seq, anchor_hash, digest, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
     /// <summary>Commits what is in <paramref name="batch"/> together and answers every part of it.</summary>
@@ -109,7 +110,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var logged in _events) _log.Bind(1, ++seq).Bind(2, logged.At).Bind(3, logged.Body).Run();
         var digest = _chain.Digest(head, _events);
         var hash = LogChain.Link(head.Hash, digest);
-        _logBatch.Bind(1, seq).Bind(2, _events.Count).Bind(3, head.Seq).Bind(4, digest).Bind(5, hash).Run();
+        _logBatch.Bind(1, seq).Bind(2, _events.Count).Bind(3, head.Seq).Bind(4, head.Hash).Bind(5, digest).Bind(6, hash).Run();
         _moveHead.Bind(1, seq).Bind(2, hash).Run();
     }
 }

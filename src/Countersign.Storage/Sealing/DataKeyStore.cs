@@ -14,6 +14,20 @@ internal sealed class DataKeyStore(Database database, MasterKey master, TimeProv
     // The first keys have fixed numbers, so that of many nodes that start at once one wins and the others read its keys.
     private const string AddFirst = "INSERT INTO data_key(id, purpose, wrapped, created) VALUES(@id, @purpose, @wrapped, @created) ON CONFLICT DO NOTHING";
 
+    /// <summary>Makes a new key to seal with, unless a rotation was left unfinished: then there are two already. True when one was made.</summary>
+    public Task<bool> AddWhenNoneIsNewerAsync(CancellationToken cancellationToken) => database.WriteAsync(async work =>
+    {
+        await using (var command = work.Command("SELECT count(*) FROM data_key WHERE purpose = 'seal'"))
+            if (Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) > 1) return false;
+        return await work.ExecuteAsync(
+            "INSERT INTO data_key(id, purpose, wrapped, created) SELECT max(id) + 1, 'seal', @wrapped, @created FROM data_key",
+            ("@wrapped", master.Wrap(RandomNumberGenerator.GetBytes(32))), ("@created", work.Now.ToUnixTimeMilliseconds())) == 1;
+    }, cancellationToken);
+
+    /// <summary>Removes the sealing keys that are older than one, and says how many.</summary>
+    public Task<int> RemoveOlderAsync(int id, CancellationToken cancellationToken) => database.WriteAsync(
+        work => work.ExecuteAsync("DELETE FROM data_key WHERE purpose = 'seal' AND id < @id", ("@id", (long)id)), cancellationToken);
+
     /// <summary>Reads the keys; on a new store makes them first.</summary>
     public DataKeys Load() => database.ReadAsync(LoadAsync, CancellationToken.None).GetAwaiter().GetResult();
 

@@ -14,29 +14,44 @@ internal sealed class Vault : IVault, IDisposable
 {
     private const int IdLength = 4, NonceLength = 12, TagLength = 16, Overhead = IdLength + NonceLength + TagLength;
 
+    /// <summary>How long a node seals with the newest key that it knows before it looks for a newer one.</summary>
+    public static readonly TimeSpan KeysAreCurrentFor = TimeSpan.FromSeconds(5);
+
     private readonly Func<DataKeys> _load;
+    private readonly TimeProvider _clock;
     private readonly ThreadLocal<Dictionary<int, AesGcm>> _ciphers = new(() => [], trackAllValues: true);
     private readonly Lock _reloading = new();
     private volatile DataKeys _keys;
+    private long _loadedAt;
     private int _disposed;
 
     /// <param name="load">Reads the data keys as they now are; called again when a secret names a key that is not known yet.</param>
-    public Vault(Func<DataKeys> load)
+    /// <param name="clock">Says how long ago that was.</param>
+    public Vault(Func<DataKeys> load, TimeProvider clock)
     {
-        _load = load;
+        (_load, _clock, _loadedAt) = (load, clock, clock.GetTimestamp());
         _keys = load();
     }
+
+    /// <summary>The number of the key that seals now, as far as is known here.</summary>
+    public int CurrentKey => _keys.Current;
 
     public byte[] LogKey => _keys.Log;
 
     /// <summary>Reads the keys again, so that what is sealed from now on is sealed under the newest.</summary>
     public void Reload()
     {
-        lock (_reloading) _keys = _load();
+        lock (_reloading)
+        {
+            var began = _clock.GetTimestamp();
+            _keys = _load();
+            Volatile.Write(ref _loadedAt, began);
+        }
     }
 
     public byte[] Seal(ReadOnlySpan<byte> secret, string owner)
     {
+        if (_clock.GetElapsedTime(Volatile.Read(ref _loadedAt)) > KeysAreCurrentFor) Reload();
         var keys = _keys;
         var result = new byte[Overhead + secret.Length];
         BinaryPrimitives.WriteInt32BigEndian(result, keys.Current);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Countersign.SystemLog;
 
 namespace Countersign.Storage.SystemLog;
 
@@ -7,12 +8,6 @@ namespace Countersign.Storage.SystemLog;
 /// <param name="At">Unix milliseconds.</param>
 /// <param name="Body">The event's JSON.</param>
 internal readonly record struct StoredEvent(long At, byte[] Body);
-
-/// <summary>Where the log stands: its last number and the hash that its last commit ended with.</summary>
-internal readonly record struct LogHead(long Seq, byte[] Hash)
-{
-    public static readonly LogHead Empty = new(0, new byte[32]);
-}
 
 /// <summary>
 /// The hash chain over the system log. Each commit's events get a digest keyed with a key that the database does not hold in the clear; the chain's hash is
@@ -38,6 +33,15 @@ internal sealed class LogChain(byte[] key)
             hmac.AppendData(logged.Body);
         }
         return hmac.GetHashAndReset();
+    }
+
+    /// <summary>What vouches for the head before the first event that is kept, once older ones were removed.</summary>
+    public byte[] Proof(LogHead start)
+    {
+        Span<byte> message = stackalloc byte[40];
+        BinaryPrimitives.WriteInt64BigEndian(message, start.Seq);
+        start.Hash.CopyTo(message[8..]);
+        return HMACSHA256.HashData(key, message);
     }
 
     /// <summary>The chain's hash after a commit.</summary>

@@ -39,6 +39,9 @@ public sealed record ApiToken
     /// <summary>Whether it is accepted.</summary>
     public bool IsValid(DateTimeOffset now) => OwnerMayAct && IsCurrent(now);
 
+    /// <summary><c>ACTIVE</c>, <c>EXPIRED</c>, or <c>SUSPENDED</c> while its owner may not act.</summary>
+    public string StatusAt(DateTimeOffset now) => !IsCurrent(now) ? "EXPIRED" : OwnerMayAct ? "ACTIVE" : "SUSPENDED";
+
     /// <summary>Whether it may do what needs <paramref name="scope"/>.</summary>
     /// <param name="scope">One of <see cref="ApiScopes"/>.</param>
     /// <param name="isSelf">Whether it is about the owner.</param>

@@ -33,6 +33,7 @@ CREATE TABLE log_batch(
     last_seq bigint NOT NULL PRIMARY KEY,
     count bigint NOT NULL,
     anchor_seq bigint NOT NULL,         -- an earlier head that the digest vouches for
+    anchor_hash bytea NOT NULL,
     digest bytea NOT NULL,                -- HMAC over anchor and events
     hash bytea NOT NULL                   -- SHA-256(hash before, digest)
 );
@@ -42,6 +43,14 @@ CREATE TABLE log_head(
     hash bytea NOT NULL
 ) WITH (fillfactor = 10);
 INSERT INTO log_head(id, seq, hash) VALUES(1, 0, decode('0000000000000000000000000000000000000000000000000000000000000000', 'hex'));
+-- The head as it was before the first event that is kept.
+CREATE TABLE log_start(
+    id bigint NOT NULL PRIMARY KEY CHECK(id = 1),
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    proof bytea NOT NULL                -- HMAC over both; empty as long as nothing was removed
+);
+INSERT INTO log_start(id, seq, hash, proof) VALUES(1, 0, decode(repeat('00', 32), 'hex'), '');
 
 CREATE TABLE api_token(
     id text COLLATE "C" NOT NULL PRIMARY KEY,

@@ -33,6 +33,7 @@ CREATE TABLE log_batch(
     last_seq INTEGER NOT NULL PRIMARY KEY,
     count INTEGER NOT NULL,
     anchor_seq INTEGER NOT NULL,         -- an earlier head that the digest vouches for
+    anchor_hash BLOB NOT NULL,
     digest BLOB NOT NULL,                -- HMAC over anchor and events
     hash BLOB NOT NULL                   -- SHA-256(hash before, digest)
 );
@@ -42,6 +43,14 @@ CREATE TABLE log_head(
     hash BLOB NOT NULL
 );
 INSERT INTO log_head(id, seq, hash) VALUES(1, 0, x'0000000000000000000000000000000000000000000000000000000000000000');
+-- The head as it was before the first event that is kept.
+CREATE TABLE log_start(
+    id INTEGER NOT NULL PRIMARY KEY CHECK(id = 1),
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    proof BLOB NOT NULL                  -- HMAC over both; empty as long as nothing was removed
+);
+INSERT INTO log_start(id, seq, hash, proof) VALUES(1, 0, x'0000000000000000000000000000000000000000000000000000000000000000', x'');
 
 CREATE TABLE api_token(
     id TEXT NOT NULL PRIMARY KEY,
