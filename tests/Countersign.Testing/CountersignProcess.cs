@@ -34,15 +34,9 @@ public sealed class CountersignProcess : IDisposable
     public static CountersignProcess Start(TestStore store, params IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            ArgumentList = { typeof(Program).Assembly.Location, "--urls", url.ToString() },
-            WorkingDirectory = store.Directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in (IEnumerable<KeyValuePair<string, string>>)[new("Countersign:BootstrapToken", CountersignApp.Token), .. store.Settings, .. settings])
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var start = CountersignCommand.StartInfo(store, ["--urls", url.ToString()]);
+        foreach (var (key, value) in (IEnumerable<KeyValuePair<string, string>>)[new("Countersign:BootstrapToken", CountersignApp.Token), .. settings])
+            start.Environment[CountersignCommand.Variable(key)] = value;
         return new CountersignProcess(Process.Start(start)!, url);
     }
 
@@ -79,6 +73,9 @@ public sealed class CountersignProcess : IDisposable
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
+
+    /// <summary>Sends SIGKILL.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Waits for the end and answers the exit code.</summary>
     public async Task<int> WaitAsync()

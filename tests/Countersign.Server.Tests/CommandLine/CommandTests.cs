@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Countersign.Testing;
 
 namespace Countersign.Server.Tests.CommandLine;
@@ -12,14 +11,14 @@ public sealed class CommandTests
         await using var app = new CountersignApp(engine);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await app.GetAsync("/api/v1/users/me")).Status);
 
-        var made = await RunAsync(app.Store, "token", "create", "--name", "Shop", "--scopes", "okta.users.read", "okta.logs.read", "--expires-in", "3650");
+        var made = await CountersignCommand.RunAsync(app.Store, "token", "create", "--name", "Shop", "--scopes", "okta.users.read", "okta.logs.read", "--expires-in", "3650");
         using var client = app.CreateAuthorizedClient(made.Output.Trim());
         var id = made.Errors.Split(' ')[0];
-        var list = await RunAsync(app.Store, "token", "list");
+        var list = await CountersignCommand.RunAsync(app.Store, "token", "list");
         app.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
         using var allowed = await client.GetAsync("/api/v1/users/me");
         using var forbidden = await client.GetAsync("/countersign/v1/tokens");
-        var revoked = await RunAsync(app.Store, "token", "revoke", id);
+        var revoked = await CountersignCommand.RunAsync(app.Store, "token", "revoke", id);
         app.Clock.Advance(TimeSpan.FromSeconds(1));
         using var after = await client.GetAsync("/api/v1/users/me");
 
@@ -35,11 +34,11 @@ public sealed class CommandTests
         await using var app = new CountersignApp(engine);
         await app.AddUserAsync("ana@example.com");
 
-        var whole = await RunAsync(app.Store, "log", "verify");
+        var whole = await CountersignCommand.RunAsync(app.Store, "log", "verify");
         var head = whole.Output.Split('\n')[1]["head ".Length..].Trim();
-        var expected = await RunAsync(app.Store, "log", "verify", "--expect", head);
+        var expected = await CountersignCommand.RunAsync(app.Store, "log", "verify", "--expect", head);
         await app.Store.SqlAsync("UPDATE log SET at = at - 1 WHERE seq = 3");
-        var changed = await RunAsync(app.Store, "log", "verify");
+        var changed = await CountersignCommand.RunAsync(app.Store, "log", "verify");
 
         Assert.Equal((0, 0, 1), (whole.ExitCode, expected.ExitCode, changed.ExitCode));
         Assert.StartsWith("The log holds: events 1 to 4.", whole.Output, StringComparison.Ordinal);
@@ -60,25 +59,10 @@ public sealed class CommandTests
     {
         using var store = new TestStore(Engine.Sqlite);
 
-        var run = await RunAsync(store, words);
+        var run = await CountersignCommand.RunAsync(store, words);
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.NotEmpty(run.Errors);
         Assert.DoesNotContain("   at ", run.Errors + run.Output, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(TestStore store, params IEnumerable<string> words)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
-        {
-            WorkingDirectory = store.Directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in store.Settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
     }
 }
