@@ -15,15 +15,15 @@ internal sealed class Store : IAsyncDisposable
 
     public Store(Engine engine) : this(new TestStore(engine)) => _ownsPlace = true;
 
-    /// <summary>Another node on the same place.</summary>
-    public Store(TestStore place)
+    /// <summary>Another node on the same place, perhaps by another way.</summary>
+    public Store(TestStore place, string? connectionString = null)
     {
         _place = place;
         var settings = new StorageSettings
         {
             DataDirectory = place.Directory,
             Provider = place.Engine == Engine.Sqlite ? "sqlite" : "postgres",
-            ConnectionString = place.ConnectionString,
+            ConnectionString = connectionString ?? place.ConnectionString,
         };
         _services = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddStorage(settings).BuildServiceProvider();
         _services.OpenStorage();

@@ -22,7 +22,11 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
         SELECT head.seq, head.hash, (SELECT count(*) FROM moved) / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) FROM head
         """;
 
+    private const int Tries = 5;
+
     private LogHead _anchor = LogHead.Empty;
+    // What was sent with a COMMIT that is not answered yet.
+    private (LogHead Anchor, byte[] Digest, bool IsLogged)? _sent;
 
     public async Task RunAsync(ChannelReader<Decision> queue, int largestBatch)
     {
@@ -55,12 +59,23 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
             await using var connection = await source.OpenConnectionAsync();
             try
             {
+                _sent = null;
                 await TryCommitAsync(connection, batch);
                 return;
             }
-            catch (PostgresException exception) when (attempt < 5 && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException exception) when (attempt < Tries && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
                 await RollBackAsync(connection);
+            }
+            catch (NpgsqlException) when (PostgresOutcome.IsOpen(connection))
+            {
+                // The connection is gone: what was not sent, or is known not to have been committed, is decided again on another one.
+                if (_sent is { } sent && (!sent.IsLogged || await PostgresOutcome.IsCommittedAsync(source, sent.Anchor, sent.Digest)))
+                {
+                    if (sent.IsLogged) return;
+                    throw;
+                }
+                if (attempt == Tries) throw;
             }
             catch
             {
@@ -111,13 +126,14 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
     private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events)
     {
         var save = new NpgsqlBatchCommand(SaveStates);
-        PostgresLog.AddParameters(save.Parameters, chain, _anchor, events);
+        var digest = PostgresLog.AddParameters(save.Parameters, chain, _anchor, events);
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Id.Value)] });
         save.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. states.Select(state => state.Version)] });
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Status.Name)] });
         save.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. states.Select(UserStateCodec.Write)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
         await using var write = new NpgsqlBatch(connection) { BatchCommands = { save, new NpgsqlBatchCommand("COMMIT") } };
         await write.PrepareAsync();
+        _sent = (_anchor, digest, events.Count > 0);
         LogHead head;
         await using (var row = await write.ExecuteReaderAsync())
         {

@@ -69,8 +69,20 @@ internal sealed class PostgresDatabase : Database
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var step = new Work(connection, locksRows: true, _clock.GetUtcNow());
         var result = await work(step);
-        if (step.Events.Count > 0) await PostgresLog.AppendAsync(connection, Chain, step.Events);
-        await transaction.CommitAsync(CancellationToken.None);
+        if (step.Events.Count == 0)
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        var (anchor, digest) = await PostgresLog.AppendAsync(connection, Chain, step.Events);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException exception) when (PostgresOutcome.IsOpen(connection))
+        {
+            if (!await PostgresOutcome.IsCommittedAsync(_source, anchor, digest)) throw new CommitFailedException("The commit failed; nothing was changed.", exception);
+        }
         return result;
     }
 

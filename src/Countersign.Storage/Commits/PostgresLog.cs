@@ -21,24 +21,29 @@ internal static class PostgresLog
         batch AS (INSERT INTO log_batch(last_seq, count, anchor_seq, anchor_hash, digest, hash) SELECT head.seq, $1, $3, $6, $2, head.hash FROM head WHERE $1 > 0)
         """;
 
-    public static async Task AppendAsync(DbConnection connection, LogChain chain, List<StoredEvent> events)
+    /// <summary>Appends events in the connection's transaction; answers the anchor and the digest by which they are found again.</summary>
+    public static async Task<(LogHead Anchor, byte[] Digest)> AppendAsync(DbConnection connection, LogChain chain, List<StoredEvent> events)
     {
         LogHead anchor;
         await using (var read = (NpgsqlCommand)connection.Command("SELECT seq, hash FROM log_head WHERE id = 1"))
         await using (var row = await read.ExecuteReaderAsync())
             anchor = await row.ReadAsync() ? new LogHead(row.GetInt64(0), (byte[])row[1]) : LogHead.Empty;
         await using var append = (NpgsqlCommand)connection.Command($"WITH {Append} SELECT seq FROM head");
-        AddParameters(append.Parameters, chain, anchor, events);
+        var digest = AddParameters(append.Parameters, chain, anchor, events);
         await append.ExecuteNonQueryAsync();
+        return (anchor, digest);
     }
 
-    public static void AddParameters(NpgsqlParameterCollection parameters, LogChain chain, LogHead anchor, List<StoredEvent> events)
+    /// <summary>Adds the parameters of <see cref="Append"/>, and answers the digest that is among them.</summary>
+    public static byte[] AddParameters(NpgsqlParameterCollection parameters, LogChain chain, LogHead anchor, List<StoredEvent> events)
     {
+        var digest = chain.Digest(anchor, events);
         parameters.Add(new NpgsqlParameter<long> { TypedValue = events.Count });
-        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = chain.Digest(anchor, events), NpgsqlDbType = NpgsqlDbType.Bytea });
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = digest, NpgsqlDbType = NpgsqlDbType.Bytea });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = anchor.Seq });
         parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(logged => logged.At)] });
         parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. events.Select(logged => logged.Body)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
         parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = anchor.Hash, NpgsqlDbType = NpgsqlDbType.Bytea });
+        return digest;
     }
 }
