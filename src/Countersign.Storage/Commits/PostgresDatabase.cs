@@ -24,6 +24,8 @@ internal sealed class PostgresDatabase : Database
     private readonly TimeProvider _clock;
     private readonly Channel<Decision> _decisions = Channel.CreateUnbounded<Decision>();
     private readonly Channel<PostgresLoad> _loads = Channel.CreateUnbounded<PostgresLoad>();
+    // However many requests read and write beside the shared commits, these find a connection in the pool.
+    private readonly SemaphoreSlim _reads = new(32), _writes = new(16);
     private readonly CommitMeter _meter;
     private readonly Lock _starting = new();
     private Task[]? _workers;
@@ -59,11 +61,32 @@ internal sealed class PostgresDatabase : Database
 
     internal override async Task<T> ReadAsync<T>(Func<DbConnection, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        return await read(connection);
+        await _reads.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+            return await read(connection);
+        }
+        finally
+        {
+            _reads.Release();
+        }
     }
 
     internal override async Task<T> WriteAsync<T>(Func<Work, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await _writes.WaitAsync(cancellationToken);
+        try
+        {
+            return await WriteOnceAsync(work, cancellationToken);
+        }
+        finally
+        {
+            _writes.Release();
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<Work, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -110,6 +133,8 @@ internal sealed class PostgresDatabase : Database
         _loads.Writer.TryComplete();
         if (_workers is { } workers) await Task.WhenAll(workers);
         _meter.Dispose();
+        _reads.Dispose();
+        _writes.Dispose();
         await _source.DisposeAsync();
     }
 

@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Countersign.Testing;
 using CsCheck;
 
 namespace Countersign.Server.Tests.Requests;
 
 /// <summary>Bytes that no client library would send, to the real listener.</summary>
-public sealed class MalformedRequestTests(MalformedRequestTests.Server server) : IClassFixture<MalformedRequestTests.Server>
+public sealed partial class MalformedRequestTests(MalformedRequestTests.Server server) : IClassFixture<MalformedRequestTests.Server>
 {
     private const string Authorized = "Host: localhost\r\nAuthorization: SSWS " + CountersignApp.Token + "\r\nConnection: close\r\n";
     private const string Factors = "/api/v1/users/me/factors";
@@ -137,7 +138,10 @@ public sealed class MalformedRequestTests(MalformedRequestTests.Server server) :
         var end = answer.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0) return (0, "", []);
         var head = Encoding.ASCII.GetString(answer, 0, end);
-        return (int.Parse(head.AsSpan(9, 3), provider: null), head, answer[(end + 4)..]);
+        var body = answer.AsSpan((end + 4)..);
+        // What follows the first answer answers bytes that were left over.
+        if (Length().Match(head) is { Success: true } length) body = body[..Math.Min(body.Length, int.Parse(length.Groups[1].ValueSpan, provider: null))];
+        return (int.Parse(head.AsSpan(9, 3), provider: null), head, body.ToArray());
     }
 
     private static async Task ReadAsync(NetworkStream stream, MemoryStream received, CancellationToken cancellationToken)
@@ -151,6 +155,9 @@ public sealed class MalformedRequestTests(MalformedRequestTests.Server server) :
             // Nothing more to be had.
         }
     }
+
+    [GeneratedRegex("Content-Length: ([0-9]+)")]
+    private static partial Regex Length();
 
     private static string Post(string body)
         => $"POST {Factors} HTTP/1.1\r\n{Authorized}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
