@@ -13,8 +13,8 @@ internal sealed record Plan
     /// <summary>Length of a cell.</summary>
     public int Seconds { get; init; } = 8;
 
-    /// <summary>Users of the databases that right codes are drawn from.</summary>
-    public int Users { get; init; } = 200_000;
+    /// <summary>Users of the databases that right codes are drawn from: as many as the floor has factors.</summary>
+    public int Users { get; init; } = 100_000;
 
     /// <summary>Users of the smaller database of the growth section.</summary>
     public int FewUsers { get; init; } = 1_000;

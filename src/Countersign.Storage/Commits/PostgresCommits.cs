@@ -9,17 +9,22 @@ using NpgsqlTypes;
 
 namespace Countersign.Storage.Commits;
 
-/// <summary>One worker: loads the users of all that waits under lock, decides, and writes everything with one statement. Two round trips and one fsync a batch.</summary>
+/// <summary>
+/// One worker: loads the users of all that waits, decides, and writes everything with one statement that is guarded by the versions that were loaded. Two round trips and one fsync a
+/// batch. When somebody else was faster, nothing of it happens, and the batch is decided again with its users locked from the load on.
+/// </summary>
 internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, CommitMeter meter, TimeProvider clock)
 {
-    private const string LockStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1) ORDER BY user_id FOR UPDATE";
+    private const string LoadStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1)";
+    private const string LockStates = $"{LoadStates} ORDER BY user_id FOR UPDATE";
 
-    private const string SaveStates = $"""
-        WITH {PostgresLog.Append},
-        moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
-                  FROM unnest($7::text[], $8::bigint[], $9::text[], $10::bytea[]) AS w(user_id, version, status, state)
-                  WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1)
-        SELECT head.seq, head.hash, (SELECT count(*) FROM moved) / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) FROM head
+    // Everybody locks users first and the log's head last. Dividing by zero is how a statement gives up when not every user was as loaded.
+    private static readonly string SaveStates = $"""
+        WITH moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
+                       FROM unnest($7::text[], $8::bigint[], $9::text[], $10::bytea[]) AS w(user_id, version, status, state)
+                       WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1),
+        {PostgresLog.Append("1 / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) = 1")}
+        SELECT head.seq, head.hash FROM head
         """;
 
     private const int Tries = 5;
@@ -60,10 +65,11 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
             try
             {
                 _sent = null;
-                await TryCommitAsync(connection, batch);
+                await TryCommitAsync(connection, batch, locks: attempt > 1);
                 return;
             }
-            catch (PostgresException exception) when (attempt < Tries && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException exception) when (attempt < Tries && exception.SqlState
+                is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
                 await RollBackAsync(connection);
             }
@@ -85,9 +91,9 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
         }
     }
 
-    private async Task TryCommitAsync(NpgsqlConnection connection, List<Decision> batch)
+    private async Task TryCommitAsync(NpgsqlConnection connection, List<Decision> batch, bool locks)
     {
-        var states = await LockAsync(connection, batch);
+        var states = await LoadAsync(connection, batch, locks);
         var now = clock.GetUtcNow();
         var changed = new HashSet<UserId>();
         var events = new List<StoredEvent>(batch.Count);
@@ -101,37 +107,34 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
             }
             foreach (var one in logged) events.Add(new StoredEvent(now.ToUnixTimeMilliseconds(), LogEventCodec.Write(one)));
         }
-        if (changed.Count == 0 && events.Count == 0) await ExecuteAsync(connection, "COMMIT");
-        else await SaveAsync(connection, [.. changed.Select(user => states[user])], events);
+        if (changed.Count > 0 || events.Count > 0) await SaveAsync(connection, [.. changed.Select(user => states[user])], events, locks);
+        else if (locks) await ExecuteAsync(connection, "COMMIT");
     }
 
-    private static async Task<Dictionary<UserId, UserState>> LockAsync(NpgsqlConnection connection, List<Decision> batch)
+    private static async Task<Dictionary<UserId, UserState>> LoadAsync(NpgsqlConnection connection, List<Decision> batch, bool locks)
     {
-        await using var load = new NpgsqlBatch(connection)
+        await using var load = new NpgsqlBatch(connection);
+        if (locks) load.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        load.BatchCommands.Add(new NpgsqlBatchCommand(locks ? LockStates : LoadStates)
         {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("BEGIN"),
-                new NpgsqlBatchCommand(LockStates)
-                {
-                    Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. batch.Select(decision => decision.User.Value).Distinct()] } },
-                },
-            },
-        };
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. batch.Select(decision => decision.User.Value).Distinct()] } },
+        });
         await load.PrepareAsync();
         await using var rows = await load.ExecuteReaderAsync();
         return await PostgresLoad.ReadAsync(rows);
     }
 
-    private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events)
+    private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events, bool locked)
     {
+        states.Sort((one, other) => string.CompareOrdinal(one.Id.Value, other.Id.Value));
         var save = new NpgsqlBatchCommand(SaveStates);
         var digest = PostgresLog.AddParameters(save.Parameters, chain, _anchor, events);
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Id.Value)] });
         save.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. states.Select(state => state.Version)] });
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Status.Name)] });
         save.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. states.Select(UserStateCodec.Write)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        await using var write = new NpgsqlBatch(connection) { BatchCommands = { save, new NpgsqlBatchCommand("COMMIT") } };
+        await using var write = new NpgsqlBatch(connection) { BatchCommands = { save } };
+        if (locked) write.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await write.PrepareAsync();
         _sent = (_anchor, digest, events.Count > 0);
         LogHead head;

@@ -48,7 +48,7 @@ internal sealed class PostgresDatabase : Database
         using (var take = connection.Command("SELECT pg_advisory_lock(@lock)").Bind("@lock", MigrationLock)) take.ExecuteNonQuery();
         try
         {
-            Migrator.Postgres(_connectionString);
+            Migrator.Postgres(connection, _connectionString);
         }
         finally
         {

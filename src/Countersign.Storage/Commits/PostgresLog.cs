@@ -13,8 +13,9 @@ internal static class PostgresLog
     /// Moves the head by the number of events, which may be none, and stores them and their link. Parameters $1: count, $2: digest, $3 and $6: anchor,
     /// $4: times, $5: bodies.
     /// </summary>
-    public const string Append = """
-        head AS (UPDATE log_head SET seq = seq + $1, hash = CASE WHEN $1 = 0 THEN hash ELSE sha256(hash || $2) END WHERE id = 1 RETURNING seq, hash),
+    /// <param name="guard">A condition that is evaluated before the head is locked.</param>
+    public static string Append(string guard = "true") => $"""
+        head AS (UPDATE log_head SET seq = seq + $1, hash = CASE WHEN $1 = 0 THEN hash ELSE sha256(hash || $2) END WHERE id = 1 AND {guard} RETURNING seq, hash),
         logged AS (INSERT INTO log(seq, at, body)
                    SELECT head.seq - $1 + event.number, event.at, event.body
                    FROM head, unnest($4::bigint[], $5::bytea[]) WITH ORDINALITY AS event(at, body, number)),
@@ -28,7 +29,7 @@ internal static class PostgresLog
         await using (var read = (NpgsqlCommand)connection.Command("SELECT seq, hash FROM log_head WHERE id = 1"))
         await using (var row = await read.ExecuteReaderAsync())
             anchor = await row.ReadAsync() ? new LogHead(row.GetInt64(0), (byte[])row[1]) : LogHead.Empty;
-        await using var append = (NpgsqlCommand)connection.Command($"WITH {Append} SELECT seq FROM head");
+        await using var append = (NpgsqlCommand)connection.Command($"WITH {Append()} SELECT seq FROM head");
         var digest = AddParameters(append.Parameters, chain, anchor, events);
         await append.ExecuteNonQueryAsync();
         return (anchor, digest);

@@ -5,12 +5,12 @@ namespace Countersign.Storage.Commits;
 
 /// <summary>
 /// Copies what was committed from SQLite's write-ahead log into the database file, on a thread of its own, so that no commit waits for it. While commits go on there
-/// is always something left that only the writer can finish, between two commits; it is asked to when the log has become long, and then the log begins anew.
+/// is always something left that only the writer can finish, between two commits; it is asked to when all else is done, and then the log begins anew.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // Pages. A page that is changed often is copied once a pass.
-    private const int Pass = 4_000, Long = 8_000;
+    // Pages; some 60 MB. A page that was changed often is copied once a pass, so fewer passes copy less.
+    private const int Pass = 30_000;
 
     private readonly AutoResetEvent _due = new(initialState: false);
     private readonly Thread _thread;
@@ -18,7 +18,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     // Closed after every connection of SQLite's: closing it gives up the locks that they hold on the same file.
     private readonly SafeFileHandle _file;
     private int _changed;
-    private volatile bool _isLong, _closed;
+    private volatile bool _isAlmostDone, _closed;
 
     public SqliteCheckpoints(string connectionString)
     {
@@ -37,18 +37,17 @@ internal sealed class SqliteCheckpoints : IDisposable
             _changed = 0;
             _due.Set();
         }
-        if (!_isLong) return false;
-        _isLong = false;
+        if (!_isAlmostDone) return false;
+        _isAlmostDone = false;
         return true;
     }
 
-    /// <summary>Copies what can be copied, and says how many pages the log has.</summary>
-    public static int Checkpoint(SqliteConnection connection)
+    /// <summary>Copies what can be copied.</summary>
+    public static void Checkpoint(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
-        using var row = command.ExecuteReader();
-        return row.Read() ? row.GetInt32(1) : 0;
+        command.ExecuteNonQuery();
     }
 
     public void Dispose()
@@ -67,12 +66,13 @@ internal sealed class SqliteCheckpoints : IDisposable
         {
             try
             {
-                if (Checkpoint(connection) < Long) continue;
                 // SQLite flushes the file only when all is copied, and that is the writer's part: what it would wait for is done here, and what came meanwhile once more.
-                RandomAccess.FlushToDisk(_file);
-                Checkpoint(connection);
-                RandomAccess.FlushToDisk(_file);
-                _isLong = true;
+                for (var round = 0; round < 2; round++)
+                {
+                    Checkpoint(connection);
+                    RandomAccess.FlushToDisk(_file);
+                }
+                _isAlmostDone = true;
             }
             catch (Exception exception) when (exception is SqliteException or IOException)
             {

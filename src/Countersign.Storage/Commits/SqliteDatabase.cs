@@ -49,7 +49,7 @@ internal sealed class SqliteDatabase : Database
         connection.Open();
         // A verification changes one row on one page: small pages are half the bytes to checksum and to write.
         using (var pragma = connection.Command("PRAGMA page_size=2048; PRAGMA journal_mode=WAL")) pragma.ExecuteNonQuery();
-        Migrator.Sqlite(_connectionString);
+        Migrator.Sqlite(connection, _connectionString);
     }
 
     internal override void UseChain(LogChain chain) => _chain = chain;

@@ -34,7 +34,8 @@ internal sealed class DataKeyStore(Database database, MasterKey master, TimeProv
     private async ValueTask<DataKeys> LoadAsync(DbConnection connection)
     {
         var keys = await ReadAsync(connection);
-        if (keys.Count == 0)
+        // Another node may be in the middle of making them.
+        if (keys.DistinctBy(key => key.Purpose).Count() < 3)
         {
             await AddAsync(connection, 1, Seal);
             await AddAsync(connection, 2, Fingerprint);

@@ -20,7 +20,7 @@ CREATE TABLE user_state(
     version bigint NOT NULL,
     status text COLLATE "C" NOT NULL,
     state bytea NOT NULL                  -- JSON: attempts, factors
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 80);
 CREATE INDEX user_state_status ON user_state(status, user_id);
 
 -- The system log: one row an event, numbered without gaps, chained per commit.
