@@ -1,0 +1,45 @@
+namespace Countersign.Outbox;
+
+/// <summary>How a message travels.</summary>
+public enum Channel
+{
+    /// <summary>A text message to a phone.</summary>
+    Sms,
+    /// <summary>A call that speaks the code.</summary>
+    Call,
+    /// <summary>An e-mail.</summary>
+    Email,
+    /// <summary>Events of the system log to an event hook (contract 15.3).</summary>
+    EventHook,
+}
+
+/// <summary>The channels' names.</summary>
+public static class Channels
+{
+    private static readonly string[] Names = ["sms", "call", "email", "eventHook"];
+
+    extension(Channel channel)
+    {
+        /// <summary>The name that is stored, set and shown, for example <c>sms</c>.</summary>
+        public string Name => Names[(int)channel];
+    }
+
+    /// <summary>Reads a name.</summary>
+    public static bool TryParse(string? name, out Channel channel)
+    {
+        channel = (Channel)Array.IndexOf(Names, name);
+        return (int)channel >= 0;
+    }
+
+    /// <summary>Reads a name that was stored.</summary>
+    public static Channel Parse(string name) => TryParse(name, out var channel) ? channel : throw new FormatException($"'{name}' is not a channel");
+}
+
+/// <summary>What a code in a message is for; a code counts for nothing else (contract 11.4).</summary>
+public enum MessagePurpose
+{
+    /// <summary>To activate the factor.</summary>
+    Activation,
+    /// <summary>To answer a challenge.</summary>
+    Verification,
+}

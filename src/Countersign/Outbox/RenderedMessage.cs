@@ -1,0 +1,47 @@
+namespace Countersign.Outbox;
+
+/// <summary>A message to a person as a provider gets it: finished texts, in the person's language.</summary>
+public sealed record RenderedMessage
+{
+    /// <summary>The message's id, the same for every try and every provider: the idempotency key.</summary>
+    public required string Id { get; init; }
+    /// <summary>How it travels.</summary>
+    public required Channel Channel { get; init; }
+    /// <summary>The phone number (E.164) or the e-mail address.</summary>
+    public required string Recipient { get; init; }
+    /// <summary>The digits to dial once a call is answered; null for none.</summary>
+    public string? Extension { get; init; }
+    /// <summary>The code; never logged.</summary>
+    public required string Code { get; init; }
+    /// <summary>The language of the texts (BCP 47), for example <c>de</c> or <c>pt-BR</c>.</summary>
+    public required string Language { get; init; }
+    /// <summary>The text of an SMS, the plain text of a mail, or what a call says.</summary>
+    public required string Text { get; init; }
+    /// <summary>A mail's subject; null on other channels.</summary>
+    public string? Subject { get; init; }
+    /// <summary>A mail's HTML; null on other channels.</summary>
+    public string? Html { get; init; }
+    /// <summary>What the code is for.</summary>
+    public required MessagePurpose Purpose { get; init; }
+    /// <summary>When the code was drawn.</summary>
+    public required DateTimeOffset Created { get; init; }
+    /// <summary>When the code ends; nothing is sent from then on.</summary>
+    public required DateTimeOffset Expires { get; init; }
+    /// <summary>Whose message it is.</summary>
+    public required Addressee User { get; init; }
+    /// <summary>The request that asked for it.</summary>
+    public required MessageOrigin Origin { get; init; }
+}
+
+/// <summary>The user that a message goes to.</summary>
+/// <param name="Id">The user's id.</param>
+/// <param name="Login">The login.</param>
+/// <param name="FirstName">The first name.</param>
+/// <param name="LastName">The last name.</param>
+public sealed record Addressee(string Id, string Login, string FirstName, string LastName);
+
+/// <summary>The request that asked for a message, for telephony hooks (contract 15.2).</summary>
+/// <param name="RequestId">The request's id.</param>
+/// <param name="Uri">Its path and query.</param>
+/// <param name="IpAddress">The client's address; null when unknown.</param>
+public sealed record MessageOrigin(string RequestId, string Uri, string? IpAddress);
