@@ -1,10 +1,14 @@
 using System.Data.Common;
 using Countersign.Organization;
+using Countersign.Outbox;
 using Countersign.Sealing;
+using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Storage.Commits;
 using Countersign.Storage.Organization;
+using Countersign.Storage.Outbox;
 using Countersign.Storage.Sealing;
+using Countersign.Storage.SendLimits;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
@@ -56,6 +60,8 @@ public static class StorageServices
         services.TryAddSingleton<IUserStore, SqlUserStore>();
         services.TryAddSingleton<ISystemLog, SqlSystemLog>();
         services.TryAddSingleton<IApiTokenStore, SqlApiTokenStore>();
+        services.TryAddSingleton<IOutbox, SqlOutbox>();
+        services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), settings.OrgName));
         return services;

@@ -42,16 +42,37 @@ internal static class ApiErrors
     public static readonly ApiError WrongAnswer = new("E0000068", 403, "Invalid Passcode/Answer", "Your answer doesn't match our records. Please try again.");
     public static readonly ApiError UserLocked = new("E0000069", 403, "User Locked");
     public static readonly ApiError WeakPassword = new("E0000080", 403, "The password does not meet the complexity requirements of the current password policy.");
+    public static readonly ApiError FactorServiceFailed = new("E0000074", 400, "Factor Service Error");
     public static readonly ApiError Replayed = new("E0000082", 403, "Each code can only be used once. Please wait for a new code and try again.");
     public static readonly ApiError OutsideTimeWindow = new("E0000083", 403, "PassCode is valid but exceeded time window.");
     public static readonly ApiError WrongRecoveryAnswer = new("E0000087", 403, "The recovery question answer did not match our records.");
     public static readonly ApiError UnsupportedFilter = new("E0000094", 400, "The provided filter is unsupported.");
+    public static readonly ApiError NoPhoneNumber = new("E0000097", 403, "There is no verified phone number on file.");
+    public static readonly ApiError CountryNotAccepted = new("E0000099", 403,
+        "Only numbers located in US and Canada are allowed.  Contact your administrator if this is a problem.");
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
+    public static readonly ApiError SmsTooSoon = new("E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again.");
+    public static ApiError ReadOnly(string what) => new("E0000111", 403, $"Cannot modify the {what} object because it is read-only.");
+    public static readonly ApiError EmailTooSoon = new("E0000118", 429, "An email was recently sent. Please wait 5 seconds before trying again.");
     public static readonly ApiError LockedForRecovery = new("E0000119", 403, "Your account is locked. Please contact your administrator.");
+    public static readonly ApiError InvalidPhoneExtension = new("E0000121", 400, "Invalid phone extension. Please enter a valid phone extension.");
     public static readonly ApiError PasswordNeeded = new("E0000124", 400,
         "Could not create user. To create a user and expire their password immediately, a password must be specified");
     public static readonly ApiError ActivationNeeded = new("E0000125", 400,
         "Could not create user. To create a user and expire their password immediately, \"activate\" must be true");
+
+    public static readonly ApiError CallTooSoon = new("E0000133", 429, "A phone call was recently made. Please wait 30 seconds before trying again.");
+    public static readonly ApiError HookUnreadable = new("E0000134", 502, "Countersign could not communicate correctly with an inline hook.");
+    public static readonly ApiError HookRefused = new("E0000135", 400, "An inline hook responded with an error.");
+    public static readonly ApiError HookSilent = new("E0000137", 504, "Countersign did not receive a response from an inline hook.");
+    public static readonly ApiError OrganizationSmsLimit = new("E0000146", 429,
+        "Your organization has reached the limit of sms requests that can be sent within a 24 hour period.");
+    public static readonly ApiError OrganizationCallLimit = new("E0000147", 429,
+        "Your organization has reached the limit of call requests that can be sent within a 24 hour period.");
+    public static readonly ApiError SmsLimit = new("E0000204", 429, "You have reached the limit of sms requests, please try again later.");
+    public static readonly ApiError CallLimit = new("E0000205", 429, "You have reached the limit of call requests, please try again later.");
+    public static readonly ApiError TelephonyUnavailable = new("E0000247", 403,
+        "Your organization doesn't support SMS or Voice authentication at this time. Select another authentication method.");
 
     /// <summary>A required field that is missing (contract 3.2).</summary>
     public static ApiError Blank(string field) => Validation(field, $"{field}: The field cannot be left blank");
@@ -83,6 +104,25 @@ internal static class ApiErrors
         Refusal.MustActivate => Enroll("This factor must be activated when it is enrolled: activate=true."),
         Refusal.TooManyFactors => Enroll("The user may not have more factors."),
         Refusal.Unsupported => Unsupported,
+        Refusal.InvalidPhoneNumber => Enroll("Invalid Phone Number."),
+        Refusal.CountryNotAccepted => CountryNotAccepted,
+        Refusal.NoPhoneNumber => NoPhoneNumber,
+        Refusal.VerifiedPhoneExists => Enroll("There is an existing verified phone number."),
+        Refusal.InvalidPhoneExtension => InvalidPhoneExtension,
+        Refusal.EmailNotVerified => Validation("Only verified primary or secondary email can be enrolled."),
+        Refusal.InvalidTokenLifetime => Validation("tokenLifetimeSeconds", "tokenLifetimeSeconds: must be from 1 to 86400"),
+        Refusal.SmsTooSoon => SmsTooSoon with { RetryAt = retryAt },
+        Refusal.CallTooSoon => CallTooSoon with { RetryAt = retryAt },
+        Refusal.EmailTooSoon => EmailTooSoon with { RetryAt = retryAt },
+        Refusal.SmsLimit => SmsLimit with { RetryAt = retryAt },
+        Refusal.CallLimit => CallLimit with { RetryAt = retryAt },
+        Refusal.OrganizationSmsLimit => OrganizationSmsLimit with { RetryAt = retryAt },
+        Refusal.OrganizationCallLimit => OrganizationCallLimit with { RetryAt = retryAt },
+        Refusal.TelephonyUnavailable => TelephonyUnavailable,
+        Refusal.MailUnavailable => FactorServiceFailed,
+        Refusal.HookUnreadable => HookUnreadable,
+        Refusal.HookRefused => HookRefused,
+        Refusal.HookSilent => HookSilent,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

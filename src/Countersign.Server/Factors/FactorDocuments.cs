@@ -12,6 +12,7 @@ namespace Countersign.Server.Factors;
 /// <summary>Renders factors and verification results (contract 7, 10).</summary>
 internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
 {
+    private const string PhoneIdPrefix = "mbl";
     private static readonly ConstantJsonResult Success = new("""{"factorResult":"SUCCESS"}"""u8.ToArray());
 
     public UserUrls Urls(HttpContext http, UserId user) => new(publicUrl.Of(http), user.Value);
@@ -31,18 +32,18 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
             ["lastUpdated"] = factor.LastUpdated.ToTimestamp(),
         };
         if (view.Profile is { } profile) document["profile"] = profile;
-        document["_links"] = view.Links ?? Links(factor, urls);
+        document["_links"] = view.Links ?? Links(factor, view, urls);
         if (view.Activation is { } activation) document["_embedded"] = new JsonObject { ["activation"] = activation };
         return document;
     }
 
     /// <summary>An entry of the catalogue (8.2).</summary>
-    public static JsonObject CatalogEntry(FactorKind kind, bool isActive, UserUrls urls)
+    public static JsonObject CatalogEntry(FactorKind kind, bool isActive, UserState user, UserUrls urls)
     {
         var links = new JsonObject();
         if (kind.FactorType == "question") links["questions"] = Hal.Link(urls.Questions, "GET");
         links["enroll"] = Hal.Link(urls.Factors, "POST");
-        return new JsonObject
+        var entry = new JsonObject
         {
             ["factorType"] = kind.FactorType,
             ["provider"] = kind.Provider,
@@ -51,6 +52,19 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
             ["enrollment"] = "OPTIONAL",
             ["_links"] = links,
         };
+        if (kind.FactorType is "sms" or "call" && user.KnownPhone is { } phone)
+        {
+            entry["_embedded"] = new JsonObject
+            {
+                ["phones"] = new JsonArray(new JsonObject
+                {
+                    ["id"] = PhoneIdPrefix + user.Id.Value[UserId.Prefix.Length..],   // a user has one number
+                    ["profile"] = new JsonObject { ["phoneNumber"] = phone },
+                    ["status"] = "ACTIVE",
+                }),
+            };
+        }
+        return entry;
     }
 
     /// <summary>The security questions (8.3).</summary>
@@ -76,21 +90,27 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
     }
 
     /// <summary>The links that a factor's state gives it (7.3).</summary>
-    private static JsonObject Links(Factor factor, UserUrls urls)
+    private static JsonObject Links(Factor factor, FactorView view, UserUrls urls)
     {
         var self = urls.Factor(factor.Id.Value);
-        return factor.Status == FactorStatus.PendingActivation
-            ? new JsonObject
+        var links = new JsonObject();
+        if (factor.Status == FactorStatus.PendingActivation)
+        {
+            if (view.CanResend)
             {
-                ["activate"] = Hal.Link(self + "/lifecycle/activate", "POST"),
-                ["self"] = Hal.Link(self, "GET"),
-                ["user"] = Hal.Link(urls.User, "GET"),
+                var resend = Hal.Link(self + "/resend", "POST");
+                resend.Insert(0, "name", factor.FactorType);
+                links["resend"] = new JsonArray(resend);
             }
-            : new JsonObject
-            {
-                ["verify"] = Hal.Link(self + "/verify", "POST"),
-                ["self"] = Hal.Link(self, "GET", "DELETE"),
-                ["user"] = Hal.Link(urls.User, "GET"),
-            };
+            links["activate"] = Hal.Link(self + "/lifecycle/activate", "POST");
+            links["self"] = Hal.Link(self, "GET");
+        }
+        else
+        {
+            links["verify"] = Hal.Link(self + "/verify", "POST");
+            links["self"] = Hal.Link(self, "GET", "DELETE");
+        }
+        links["user"] = Hal.Link(urls.User, "GET");
+        return links;
     }
 }

@@ -26,7 +26,8 @@ internal static class FactorEndpoints
         factors.MapGet("/{factorId}", GetAsync).WithName("GetFactor").RequireScope("okta.users.read").Answers<FactorShape>();
         factors.MapPut("/{factorId}", UpdateAsync).WithName("UpdateFactor").RequireScope("okta.users.manage").TakesBody<EnrollFactorRequest>().Answers<FactorShape>();
         factors.MapPost("/{factorId}", UpdateAsync).RequireScope("okta.users.manage").ExcludeFromDescription();
-        factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage").AnswersNothing();
+        factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage").AnswersNothing()
+            .TakesFlag("removeRecoveryEnrollment", "Forgets the factor's phone number too (`sms`, `call`).");
         factors.MapPost("/{factorId}/lifecycle/activate", ActivateAsync).WithName("ActivateFactor").RequireScope("okta.users.manage")
             .TakesBody<VerifyFactorRequest>().Answers<FactorShape>();
         factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage")
@@ -65,7 +66,7 @@ internal static class FactorEndpoints
     /// <summary>Lists the kinds of factor that a user may enroll.</summary>
     internal static async Task<IResult> CatalogAsync(HttpContext http, string userId, UserResolver users, FactorOperations factors, FactorDocuments documents)
         => await users.ResolveAsync(http, userId) is { } user && await factors.CatalogAsync(user, http.RequestAborted) is { } catalog
-            ? new JsonResult(new JsonArray([.. catalog.Select(entry => FactorDocuments.CatalogEntry(entry.Kind, entry.IsActive, documents.Urls(http, user)))]))
+            ? new JsonResult(new JsonArray([.. catalog.Kinds.Select(entry => FactorDocuments.CatalogEntry(entry.Kind, entry.IsActive, catalog.User, documents.Urls(http, user)))]))
             : ApiErrors.NotFound(userId, "User").ToResult();
 
     /// <summary>Lists the security questions that a user may choose from.</summary>
@@ -79,9 +80,11 @@ internal static class FactorEndpoints
         HttpContext http, string userId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
     {
         if (!Query.TryReadBoolean(http, "activate", out var activate)) return ApiErrors.TypeMismatch("activate").ToResult();
+        if (!Query.TryReadBoolean(http, "updatePhone", out var updatePhone)) return ApiErrors.TypeMismatch("updatePhone").ToResult();
+        if (!MessageQuery.TryRead(http, out var message)) return MessageQuery.Error.ToResult();
         if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.EnrollAsync(user, body.ToRequest(activate), http.By(), http.RequestAborted);
+        var outcome = await factors.EnrollAsync(user, body.ToRequest(message, activate, updatePhone), http.By(), http.RequestAborted);
         return await RenderAsync(http, outcome, userId, body.FactorProfileId, documents, organizations);
     }
 
@@ -98,16 +101,19 @@ internal static class FactorEndpoints
     {
         if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.UpdateAsync(user, new FactorId(factorId), body.ToRequest(activate: false), http.By(), http.RequestAborted);
+        var outcome = await factors.UpdateAsync(user, new FactorId(factorId), body.ToRequest(MessageRequest.Usual), http.By(), http.RequestAborted);
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 
     /// <summary>Removes a factor.</summary>
     internal static async Task<IResult> UnenrollAsync(
         HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
-        => await users.ResolveAsync(http, userId) is not { } user
-            ? ApiErrors.NotFound(userId, "User").ToResult()
-            : await RenderAsync(http, await factors.UnenrollAsync(user, new FactorId(factorId), http.By(), http.RequestAborted), userId, factorId, documents, organizations);
+    {
+        if (!Query.TryReadBoolean(http, "removeRecoveryEnrollment", out var forgetsPhone)) return ApiErrors.TypeMismatch("removeRecoveryEnrollment").ToResult();
+        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
+        var outcome = await factors.UnenrollAsync(user, new FactorId(factorId), forgetsPhone, http.By(), http.RequestAborted);
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
+    }
 
     /// <summary>Activates a pending factor.</summary>
     internal static async Task<IResult> ActivateAsync(
@@ -115,7 +121,7 @@ internal static class FactorEndpoints
     {
         if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.ActivateAsync(user, new FactorId(factorId), body.ToRequest(), http.By(), http.RequestAborted);
+        var outcome = await factors.ActivateAsync(user, new FactorId(factorId), body.ToRequest(MessageRequest.Usual), http.By(), http.RequestAborted);
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 
@@ -123,9 +129,10 @@ internal static class FactorEndpoints
     internal static async Task<IResult> ResendAsync(
         HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
     {
+        if (!MessageQuery.TryRead(http, out var message)) return MessageQuery.Error.ToResult();
         if (await http.ReadAsync(ApiJson.Default.EnrollFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.ResendAsync(user, new FactorId(factorId), body.ToRequest(activate: false), http.By(), http.RequestAborted);
+        var outcome = await factors.ResendAsync(user, new FactorId(factorId), body.ToRequest(message), http.By(), http.RequestAborted);
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 
@@ -133,9 +140,10 @@ internal static class FactorEndpoints
     internal static async Task<IResult> VerifyAsync(
         HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
     {
+        if (!MessageQuery.TryRead(http, out var message)) return MessageQuery.Error.ToResult();
         if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.VerifyAsync(user, factorId, body.ToRequest(), http.By(), http.RequestAborted);
+        var outcome = await factors.VerifyAsync(user, factorId, body.ToRequest(message), http.By(), http.RequestAborted);
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 

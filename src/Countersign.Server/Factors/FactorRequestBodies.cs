@@ -19,14 +19,16 @@ internal sealed record EnrollFactorRequest
     /// <summary>An answer that is verified at once (<c>token:hardware</c>, <c>token</c>).</summary>
     public VerifyFactorRequest? Verify { get; init; }
 
-    public EnrollRequest ToRequest(bool activate) => new()
+    public EnrollRequest ToRequest(MessageRequest message, bool activate = false, bool updatePhone = false) => new()
     {
         FactorType = FactorType,
         Provider = Provider,
         Profile = Profile,
         FactorProfileId = FactorProfileId,
-        Verify = Verify?.ToRequest(),
+        Verify = Verify?.ToRequest(MessageRequest.Usual),
         Activate = activate,
+        UpdatePhone = updatePhone,
+        Message = message,
     };
 }
 
@@ -47,9 +49,7 @@ internal sealed record VerifyFactorRequest
     /// <summary>The authenticator's signature, base64 (<c>webauthn</c>, <c>u2f</c>). Not looked at where those kinds are not available.</summary>
     public string? SignatureData { get; init; }
 
-    public VerifyRequest ToRequest() => PassCode is null && NextPassCode is null && Answer is null
-        ? VerifyRequest.Empty
-        : new VerifyRequest { PassCode = PassCode, NextPassCode = NextPassCode, Answer = Answer };
+    public VerifyRequest ToRequest(MessageRequest message) => new() { PassCode = PassCode, NextPassCode = NextPassCode, Answer = Answer, Message = message };
 }
 
 /// <summary>Reads text that some clients send as an integer (contract 9.12).</summary>

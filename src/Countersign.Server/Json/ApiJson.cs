@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
+using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
 
@@ -11,6 +12,7 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
+[JsonSerializable(typeof(SmsTemplateRequest))]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]

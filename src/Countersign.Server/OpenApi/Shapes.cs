@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Organization;
+using Countersign.Server.Outbox;
 using Countersign.Server.SystemLog;
+using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
 
 namespace Countersign.Server.OpenApi;
@@ -41,5 +43,7 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OrgFactorShape[]))]
 [JsonSerializable(typeof(HotpProfileShape[]))]
 [JsonSerializable(typeof(LogEventShape[]))]
+[JsonSerializable(typeof(OutboxMessageShape[]))]
+[JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

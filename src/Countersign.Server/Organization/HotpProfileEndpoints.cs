@@ -67,8 +67,6 @@ internal static class HotpProfileEndpoints
         if (await http.ReadAsync(ApiJson.Default.HotpProfileRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (Check(body) is { } error) return error.ToResult();
         var settings = body.Settings ?? new HotpProfileSettings();
-        if ((await organizations.GetAsync(http.RequestAborted)).HotpProfiles.Count >= MostProfiles)
-            return ApiErrors.Validation("hotpProfile", $"There may be at most {MostProfiles} profiles.").ToResult();
         var profile = new HotpProfile
         {
             Id = Identifier.New(HotpProfile.IdPrefix, clock.GetUtcNow()),
@@ -81,8 +79,9 @@ internal static class HotpProfileEndpoints
             Encoding = settings.Encoding,
             Algorithm = (OtpAlgorithm)Array.IndexOf(Algorithms, settings.HmacAlgorithm),
         };
-        await organizations.SaveHotpProfileAsync(profile, logged: null, http.RequestAborted);
-        return new JsonResult(Document(profile));
+        return await organizations.ChangeAsync<IResult>((organization, _) => organization.HotpProfiles.Count >= MostProfiles
+            ? new(ApiErrors.Validation("hotpProfile", $"There may be at most {MostProfiles} profiles.").ToResult())
+            : new(new JsonResult(Document(profile)), organization with { HotpProfiles = organization.HotpProfiles.SetItem(profile.Id, profile) }), http.RequestAborted);
     }
 
     /// <summary>Shows a custom TOTP profile.</summary>
@@ -95,12 +94,13 @@ internal static class HotpProfileEndpoints
     internal static async Task<IResult> RenameAsync(HttpContext http, string profileId, IOrganizationStore organizations)
     {
         if (await http.ReadAsync(ApiJson.Default.HotpProfileRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
-        if (!(await organizations.GetAsync(http.RequestAborted)).HotpProfiles.TryGetValue(profileId, out var profile))
-            return ApiErrors.NotFound(profileId, "FactorProfile").ToResult();
-        if (CheckName(body.Name) is { } error) return error.ToResult();
-        var renamed = profile with { Name = body.Name! };
-        await organizations.SaveHotpProfileAsync(renamed, logged: null, http.RequestAborted);
-        return new JsonResult(Document(renamed));
+        return await organizations.ChangeAsync<IResult>((organization, _) =>
+        {
+            if (!organization.HotpProfiles.TryGetValue(profileId, out var profile)) return new(ApiErrors.NotFound(profileId, "FactorProfile").ToResult());
+            if (CheckName(body.Name) is { } error) return new(error.ToResult());
+            var renamed = profile with { Name = body.Name! };
+            return new(new JsonResult(Document(renamed)), organization with { HotpProfiles = organization.HotpProfiles.SetItem(profileId, renamed) });
+        }, http.RequestAborted);
     }
 
     /// <summary>Not possible: factors compute their passcodes as their profile said.</summary>

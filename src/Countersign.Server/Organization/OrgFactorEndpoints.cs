@@ -57,14 +57,18 @@ internal static class OrgFactorEndpoints
         if (OrgFactors.Find(name) is not { } factor) return ApiErrors.NotFound(name, "Factor").ToResult();
         if (!IsBuilt(factor, kinds)) return ApiErrors.Validation("factor", "The factor must be set up before it can be activated or deactivated.").ToResult();
         var by = http.By();
-        await organizations.SwitchFactorAsync(name, active, new LogEvent
+        var changed = await organizations.ChangeAsync((organization, _) =>
         {
-            EventType = active ? LogEventTypes.OrgFactorActivate : LogEventTypes.OrgFactorDeactivate,
-            Actor = by.Actor,
-            Targets = [new LogSubject(name, "Factor", "unknown", name)],
-            Request = by,
+            var after = organization with { InactiveFactors = active ? organization.InactiveFactors.Remove(name) : organization.InactiveFactors.Add(name) };
+            return new OrganizationChange<OrganizationSettings>(after, after, new LogEvent
+            {
+                EventType = active ? LogEventTypes.OrgFactorActivate : LogEventTypes.OrgFactorDeactivate,
+                Actor = by.Actor,
+                Targets = [new LogSubject(name, "Factor", "unknown", name)],
+                Request = by,
+            });
         }, http.RequestAborted);
-        return new JsonResult(Document(factor, await organizations.GetAsync(http.RequestAborted), kinds, publicUrl.Of(http)));
+        return new JsonResult(Document(factor, changed, kinds, publicUrl.Of(http)));
     }
 
     private static JsonObject Document(OrgFactor factor, OrganizationSettings organization, FactorKinds kinds, string baseUrl)

@@ -27,6 +27,16 @@ internal static class Query
         return true;
     }
 
+    /// <summary>A whole number, null when absent; false is returned for anything else (contract 1.1).</summary>
+    public static bool TryReadNumber(HttpContext http, string name, out int? number)
+    {
+        number = null;
+        if (ReadText(http, name) is not { } text) return true;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)) return false;
+        number = parsed;
+        return true;
+    }
+
     /// <summary>A text; null when absent or empty.</summary>
     public static string? ReadText(HttpContext http, string name) => http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 }

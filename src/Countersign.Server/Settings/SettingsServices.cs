@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
 using Countersign.Factors;
+using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
 using Countersign.Hashing;
+using Countersign.SendLimits;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
@@ -34,6 +36,8 @@ internal static class SettingsServices
         Add<LogLimits>(LogLimits.Section);
         Add<OtpLimits>(OtpLimits.Section);
         Add<HashingLimits>(HashingLimits.Section);
+        Add<CodeSettings>(CodeSettings.Section);
+        Add<SendLimitSettings>(SendLimitSettings.Section);
         reader.ThrowIfWrong();
         builder.Services.AddSingleton(reader);
         return storage;

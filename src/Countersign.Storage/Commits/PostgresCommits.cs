@@ -18,14 +18,15 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
     private const string LoadStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1)";
     private const string LockStates = $"{LoadStates} ORDER BY user_id FOR UPDATE";
 
-    // Everybody locks users first and the log's head last. Dividing by zero is how a statement gives up when not every user was as loaded.
-    private static readonly string SaveStates = $"""
-        WITH moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
-                       FROM unnest($7::text[], $8::bigint[], $9::text[], $10::bytea[]) AS w(user_id, version, status, state)
-                       WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1),
-        {PostgresLog.Append("1 / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) = 1")}
-        SELECT head.seq, head.hash FROM head
+    // Everybody locks users first, then limits, and the log's head last. Dividing by zero is how a statement gives up when not every user was as loaded.
+    private const string Move = """
+        moved AS (UPDATE user_state AS s SET version = s.version + 1, status = w.status, state = w.state
+                  FROM unnest($7::text[], $8::bigint[], $9::text[], $10::bytea[]) AS w(user_id, version, status, state)
+                  WHERE s.user_id = w.user_id AND s.version = w.version RETURNING 1)
         """;
+    private static readonly string Append = PostgresLog.Append("1 / (CASE WHEN (SELECT count(*) FROM moved) = cardinality($7::text[]) THEN 1 ELSE 0 END) = 1");
+    private static readonly string SaveStates = $"WITH {Move}, {Append} SELECT head.seq, head.hash FROM head";
+    private static readonly string SaveStatesAndMessages = $"WITH {Move}, {PostgresSends.Write}, {Append} SELECT head.seq, head.hash FROM head";
 
     private const int Tries = 5;
 
@@ -59,14 +60,17 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
 
     private async Task CommitAsync(List<Decision> batch)
     {
+        var sends = new PostgresSends();
         for (var attempt = 1; ; attempt++)
         {
             await using var connection = await source.OpenConnectionAsync();
             try
             {
                 _sent = null;
-                await TryCommitAsync(connection, batch, locks: attempt > 1);
-                return;
+                if (await TryCommitAsync(connection, batch, sends, locks: attempt > 1)) return;
+                // What is sent is bound by limits: they are locked, and everything is decided again.
+                if (attempt > 1) await RollBackAsync(connection);
+                if (attempt == Tries) throw new InvalidOperationException("the limits of a batch changed with every try");
             }
             catch (PostgresException exception) when (attempt < Tries && exception.SqlState
                 is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
@@ -91,48 +95,62 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
         }
     }
 
-    private async Task TryCommitAsync(NpgsqlConnection connection, List<Decision> batch, bool locks)
+    /// <summary>False when limits have to be locked first, which <paramref name="sends"/> knows now.</summary>
+    private async Task<bool> TryCommitAsync(NpgsqlConnection connection, List<Decision> batch, PostgresSends sends, bool locks)
     {
-        var states = await LoadAsync(connection, batch, locks);
+        var states = await LoadAsync(connection, batch, sends, locks);
         var now = clock.GetUtcNow();
         var changed = new HashSet<UserId>();
         var events = new List<StoredEvent>(batch.Count);
         foreach (var decision in batch)
         {
-            var (state, logged) = decision.Decide(states.GetValueOrDefault(decision.User), now);
-            if (state is not null)
+            var decided = decision.Decide(states.GetValueOrDefault(decision.User), now);
+            if (decided.Limits.Count > 0)
+            {
+                if (!sends.Knows(decided.Limits)) continue;
+                decided = decision.Judge(decided, now, sends.CountOf, sends.Take);
+            }
+            if (decided.State is { } state)
             {
                 states[decision.User] = state;
                 changed.Add(decision.User);
             }
-            foreach (var one in logged) events.Add(new StoredEvent(now.ToUnixTimeMilliseconds(), LogEventCodec.Write(one)));
+            foreach (var one in decided.Events) events.Add(new StoredEvent(now.ToUnixTimeMilliseconds(), LogEventCodec.Write(one)));
+            if (decided.Message is { } message) sends.Add(message);
         }
-        if (changed.Count > 0 || events.Count > 0) await SaveAsync(connection, [.. changed.Select(user => states[user])], events, locks);
+        if (sends.MustLock) return false;
+        if (changed.Count > 0 || events.Count > 0 || sends.HasMessages) await SaveAsync(connection, [.. changed.Select(user => states[user])], events, sends, now, locks);
         else if (locks) await ExecuteAsync(connection, "COMMIT");
+        return true;
     }
 
-    private static async Task<Dictionary<UserId, UserState>> LoadAsync(NpgsqlConnection connection, List<Decision> batch, bool locks)
+    private static async Task<Dictionary<UserId, UserState>> LoadAsync(NpgsqlConnection connection, List<Decision> batch, PostgresSends sends, bool locks)
     {
+        sends.Begin();
         await using var load = new NpgsqlBatch(connection);
         if (locks) load.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         load.BatchCommands.Add(new NpgsqlBatchCommand(locks ? LockStates : LoadStates)
         {
             Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. batch.Select(decision => decision.User.Value).Distinct()] } },
         });
+        if (locks) sends.AddLocks(load.BatchCommands);
         await load.PrepareAsync();
         await using var rows = await load.ExecuteReaderAsync();
-        return await PostgresLoad.ReadAsync(rows);
+        var states = await PostgresLoad.ReadAsync(rows);
+        if (locks) await sends.ReadAsync(rows);
+        return states;
     }
 
-    private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events, bool locked)
+    private async Task SaveAsync(NpgsqlConnection connection, List<UserState> states, List<StoredEvent> events, PostgresSends sends, DateTimeOffset now, bool locked)
     {
         states.Sort((one, other) => string.CompareOrdinal(one.Id.Value, other.Id.Value));
-        var save = new NpgsqlBatchCommand(SaveStates);
+        var save = new NpgsqlBatchCommand(sends.HasMessages ? SaveStatesAndMessages : SaveStates);
         var digest = PostgresLog.AddParameters(save.Parameters, chain, _anchor, events);
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Id.Value)] });
         save.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. states.Select(state => state.Version)] });
         save.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. states.Select(state => state.Status.Name)] });
         save.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. states.Select(UserStateCodec.Write)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        if (sends.HasMessages) sends.AddParameters(save.Parameters, now);
         await using var write = new NpgsqlBatch(connection) { BatchCommands = { save } };
         if (locked) write.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await write.PrepareAsync();

@@ -27,8 +27,20 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    public SqliteStatement Bind(int index, string text)
+    public SqliteStatement Bind(int index, long? number)
     {
+        if (number is { } value) return Bind(index, value);
+        Check(raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
+    public SqliteStatement Bind(int index, string? text)
+    {
+        if (text is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, index));
+            return this;
+        }
         Span<byte> utf8 = stackalloc byte[256];
         if (Encoding.UTF8.TryGetBytes(text, utf8, out var length)) Check(raw.sqlite3_bind_text(_statement, index, utf8[..length]));
         else Check(raw.sqlite3_bind_text(_statement, index, text));

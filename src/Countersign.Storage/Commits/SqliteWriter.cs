@@ -1,3 +1,6 @@
+using Countersign.Outbox;
+using Countersign.SendLimits;
+using Countersign.Storage.Outbox;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Telemetry;
 using Countersign.Storage.Users;
@@ -15,15 +18,18 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly LogChain _chain;
     private readonly CommitMeter _meter;
-    private readonly SqliteStatement _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch;
+    private readonly SqliteStatement _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch, _readLimit, _saveLimit, _supersede, _send;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly List<StoredEvent> _events = [];
+    private readonly Func<string, SendCount> _countOf;
+    private readonly Action<string, SendCount> _takeCount;
     private readonly System.Buffers.ArrayBufferWriter<byte> _state = new(1024);
 
     public SqliteWriter(string connectionString, LogChain chain, CommitMeter meter)
     {
         _meter = meter;
         _chain = chain;
+        (_countOf, _takeCount) = (CountOf, TakeCount);
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
         using (var pragmas = _connection.Command("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=30000; PRAGMA cache_size=-49152"))
@@ -37,6 +43,13 @@ internal sealed class SqliteWriter : IDisposable
         _readHead = Prepare("SELECT seq, hash FROM log_head WHERE id = 1");
         _moveHead = Prepare("UPDATE log_head SET seq = ?1, hash = ?2 WHERE id = 1");
         _log = Prepare("INSERT INTO log(seq, at, body) VALUES(?1, ?2, ?3)");
+        _readLimit = Prepare("SELECT started, count, last FROM send_limit WHERE key = ?1");
+        _saveLimit = Prepare("INSERT INTO send_limit(key, started, count, last) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(key) DO UPDATE SET started = ?2, count = ?3, last = ?4");
+        _supersede = Prepare("UPDATE outbox SET status = 'SUPERSEDED', due = NULL, content = NULL, updated = ?3 WHERE user_id = ?1 AND factor_id = ?2 AND due IS NOT NULL");
+        _send = Prepare("""
+            INSERT INTO outbox(id, channel, recipient, recipient_key, user_id, factor_id, purpose, created, expires, status, due, updated, attempts, content)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8, 0, ?12)
+            """);
         _logBatch = Prepare("INSERT INTO log_batch(last_seq, count, anchor_seq, anchor_hash, digest, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
@@ -80,7 +93,7 @@ internal sealed class SqliteWriter : IDisposable
     public void Dispose()
     {
         _checkpoints.Dispose();
-        foreach (var statement in new[] { _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch }) statement.Dispose();
+        foreach (var statement in new[] { _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch, _readLimit, _saveLimit, _supersede, _send }) statement.Dispose();
         _connection.Dispose();
     }
 
@@ -88,8 +101,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Decide(Decision decision, DateTimeOffset now)
     {
-        var (state, events) = decision.Decide(SqliteReader.Load(_load, decision.User, out var row), now);
-        if (state is not null)
+        var decided = decision.Judge(decision.Decide(SqliteReader.Load(_load, decision.User, out var row), now), now, _countOf, _takeCount);
+        if (decided.State is { } state)
         {
             _state.ResetWrittenCount();
             UserStateCodec.Write(state, _state);
@@ -97,8 +110,27 @@ internal sealed class SqliteWriter : IDisposable
                 throw new System.Data.DBConcurrencyException($"user {state.Id} changed inside a transaction");
         }
         var at = now.ToUnixTimeMilliseconds();
-        foreach (var logged in events) _events.Add(new StoredEvent(at, LogEventCodec.Write(logged)));
+        foreach (var logged in decided.Events) _events.Add(new StoredEvent(at, LogEventCodec.Write(logged)));
+        if (decided.Message is { } message) Send(message, at);
     }
+
+    private void Send(OutboxMessage message, long at)
+    {
+        if (message.Factor is { } factor) _supersede.Bind(1, message.User!.Value.Value).Bind(2, factor.Value).Bind(3, at).Run();
+        _send.Bind(1, message.Id).Bind(2, message.Channel.Name).Bind(3, message.Recipient).Bind(4, OutboxRows.Key(message.Recipient))
+            .Bind(5, message.User?.Value).Bind(6, message.Factor?.Value).Bind(7, (int)message.Purpose)
+            .Bind(8, at).Bind(9, message.Expires.ToUnixTimeMilliseconds()).Bind(10, message.Status.Name)
+            .Bind(11, message.Status == OutboxStatus.Waiting ? at : null).Bind(12, message.Content.Span).Run();
+    }
+
+    private SendCount CountOf(string key)
+    {
+        var count = _readLimit.Bind(1, key).Step() ? new SendCount(_readLimit.Int64(0), (int)_readLimit.Int64(1), _readLimit.Int64(2)) : default;
+        _readLimit.Reset();
+        return count;
+    }
+
+    private void TakeCount(string key, SendCount count) => _saveLimit.Bind(1, key).Bind(2, count.StartedAt).Bind(3, count.Count).Bind(4, count.Last).Run();
 
     private void AppendLog()
     {

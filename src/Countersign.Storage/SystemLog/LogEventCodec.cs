@@ -11,7 +11,7 @@ internal static class LogEventCodec
     public static byte[] Write(LogEvent logged) => JsonSerializer.SerializeToUtf8Bytes(new StoredLogEvent(
         logged.EventType, logged.Outcome == "SUCCESS" ? null : logged.Outcome, logged.Reason, logged.Severity == "INFO" ? null : logged.Severity,
         Shorten(logged.Actor), [.. logged.Targets.Select(target => target == logged.Actor ? null : Shorten(target))], logged.Factor,
-        logged.Request?.RequestId, logged.Request?.Uri, logged.Request?.IpAddress, logged.Request?.UserAgent, logged.Request?.TokenId),
+        logged.Request?.RequestId, logged.Request?.Uri, logged.Request?.IpAddress, logged.Request?.UserAgent, logged.Request?.TokenId, logged.Details),
         StoredLogJson.Default.StoredLogEvent);
 
     public static LogEvent Read(ReadOnlySpan<byte> body)
@@ -27,6 +27,7 @@ internal static class LogEventCodec
             Actor = actor,
             Targets = [.. stored.T.Select(target => target is null ? actor : Lengthen(target))],
             Factor = stored.F,
+            Details = stored.D,
             Request = stored.X is null ? null : new RequestContext
             {
                 RequestId = stored.X,
@@ -44,9 +45,9 @@ internal static class LogEventCodec
     private static LogSubject Lengthen(string[] subject) => new(subject[0], subject[1], subject[2], subject[3]);
 }
 
-/// <summary>The stored names: event, outcome, reason, severity, actor, targets (null: the actor), factor, transaction, path, address, user agent, key.</summary>
+/// <summary>The stored names: event, outcome, reason, severity, actor, targets (null: the actor), factor, transaction, path, address, user agent, key, details.</summary>
 internal sealed record StoredLogEvent(
-    string E, string? O, string? R, string? S, string[] A, string[]?[] T, string? F, string? X, string? P, string? I, string? U, string? K);
+    string E, string? O, string? R, string? S, string[] A, string[]?[] T, string? F, string? X, string? P, string? I, string? U, string? K, IReadOnlyDictionary<string, string>? D = null);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StoredLogEvent))]

@@ -25,6 +25,8 @@ internal static class UserStateCodec
         writer.WriteString("name"u8, user.DisplayName);
         if (user.StatusChanged is { } changed) writer.WriteNumber("changed"u8, changed.ToUnixTimeSeconds());
         if (user.StatusBeforeLock is { } before) writer.WriteString("beforeLock"u8, before.Name);
+        if (user.Language is { } language) writer.WriteString("lang"u8, language);
+        if (user.KnownPhone is { } phone) writer.WriteString("phone"u8, phone);
         WriteAttempts(writer, user.Attempts);
         if (!user.Factors.IsEmpty)
         {
@@ -61,6 +63,7 @@ internal static class UserStateCodec
     {
         var reader = new Utf8JsonReader(document.Span);
         string login = "", name = "";
+        string? language = null, phone = null;
         DateTimeOffset? changed = null;
         UserStatus? before = null;
         AttemptCounts attempts = default;
@@ -73,6 +76,8 @@ internal static class UserStateCodec
             else if (Is(ref reader, "name"u8)) name = reader.GetString()!;
             else if (Is(ref reader, "changed"u8)) changed = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64());
             else if (Is(ref reader, "beforeLock"u8)) before = UserStatuses.Parse(reader.GetString()!);
+            else if (Is(ref reader, "lang"u8)) language = reader.GetString();
+            else if (Is(ref reader, "phone"u8)) phone = reader.GetString();
             else if (Is(ref reader, "attempts"u8)) attempts = ReadAttempts(ref reader);
             else if (Is(ref reader, "factors"u8)) factors = ReadFactors(ref reader, document);
             else if (Is(ref reader, "spent"u8)) spent = ReadSpent(ref reader);
@@ -87,6 +92,8 @@ internal static class UserStateCodec
             StatusBeforeLock = before,
             Login = login,
             DisplayName = name,
+            Language = language,
+            KnownPhone = phone,
             Attempts = attempts,
             Factors = factors,
             SpentSecrets = spent,

@@ -1,3 +1,5 @@
+using Countersign.Factors.Codes;
+using Countersign.Outbox;
 using Countersign.Requests;
 using Countersign.SystemLog;
 using Countersign.Users;
@@ -39,12 +41,29 @@ internal readonly record struct FactorEvents(RequestContext By)
         => factor.Status != FactorStatus.Active ? []
             : [Factor(before.Find(factor.Id) is { Status: FactorStatus.Active } ? LogEventTypes.FactorUpdate : LogEventTypes.FactorActivate, before, kind, factor)];
 
-    public LogEvent Limited(UserState user, FactorKind kind, Factor factor) => new()
+    public LogEvent Limited(UserState user, FactorKind kind, Factor factor, string reason) => new()
     {
         EventType = LogEventTypes.OperationRateLimitViolation,
         Outcome = "DENY",
-        Reason = "Too many tries",
+        Reason = reason,
         Severity = "WARN",
+        Actor = By.Actor,
+        Targets = [Subject(user), Subject(kind, factor)],
+        Request = By,
+        Factor = kind.LogName,
+    };
+
+    /// <summary>The code of a message was answered, for kinds that say so beside the verification.</summary>
+    public IEnumerable<LogEvent> Redeem(UserState user, FactorKind kind, Factor factor, string outcome, string? reason)
+        => kind.RedeemEvent is { } eventType ? [Verify(user, kind, factor, outcome, reason) with { EventType = eventType }] : [];
+
+    /// <summary>A message of a factor: sent, not sent, or refused.</summary>
+    public LogEvent Message(UserState user, FactorKind kind, Factor factor, CodeMessage code, string outcome, string? reason) => new()
+    {
+        EventType = MessageEvents.Sent(code.Channel, code.Purpose),
+        Outcome = outcome,
+        Reason = reason,
+        Severity = outcome == "SUCCESS" ? "INFO" : "WARN",
         Actor = By.Actor,
         Targets = [Subject(user), Subject(kind, factor)],
         Request = By,

@@ -1,3 +1,4 @@
+using Countersign.Factors.Codes;
 using Countersign.Identifiers;
 using Countersign.Links;
 using Countersign.Organization;
@@ -51,6 +52,15 @@ public abstract class FactorKind
     /// <summary>What is left to remember when the factor goes, so that its used codes stay used; null for nothing.</summary>
     public virtual SpentSecret? Spend(Factor factor) => null;
 
+    /// <summary>The user's state with what is known of the user since a factor of this kind is active.</summary>
+    public virtual UserState Remember(UserState user, Factor factor) => user;
+
+    /// <summary>The number that a factor's codes go to by phone; null when they do not.</summary>
+    public virtual string? PhoneOf(Factor factor) => null;
+
+    /// <summary>The event beside the usual one when a verification was answered; null for none.</summary>
+    public virtual string? RedeemEvent => null;
+
     /// <summary>What the kind shows of a factor.</summary>
     public abstract FactorView View(Factor factor, OrganizationSettings organization, UserUrls urls);
 
@@ -92,11 +102,11 @@ public abstract record FactorDecision
 {
     private FactorDecision() { }
 
-    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself.</summary>
-    public sealed record Becomes(Factor Factor) : FactorDecision;
+    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself. <paramref name="Message"/> is sent.</summary>
+    public sealed record Becomes(Factor Factor, CodeMessage? Message = null) : FactorDecision;
 
-    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>.</summary>
-    public sealed record Answered(Factor Factor, Verification Verification) : FactorDecision;
+    /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>. <paramref name="Message"/> is sent.</summary>
+    public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision;
 
     /// <summary>Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout.</summary>
     public sealed record Refused(Refusal Refusal, bool Counts) : FactorDecision;

@@ -1,5 +1,6 @@
 using Countersign.Attempts;
 using Countersign.Organization;
+using Countersign.Outbox;
 using Countersign.Requests;
 using Countersign.SystemLog;
 using Countersign.Telemetry;
@@ -12,7 +13,7 @@ namespace Countersign.Factors;
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
 public sealed class FactorOperations(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits)
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
     public async Task<(UserState User, IReadOnlyList<Factor> Factors)?> ListAsync(UserId userId, CancellationToken cancellationToken)
@@ -23,12 +24,12 @@ public sealed class FactorOperations(
     }
 
     /// <summary>The kinds that the user may enroll, and whether one is set up already (contract 8.2); null when there is no such user.</summary>
-    public async Task<IReadOnlyList<(FactorKind Kind, bool IsActive)>?> CatalogAsync(UserId userId, CancellationToken cancellationToken)
+    public async Task<(UserState User, IReadOnlyList<(FactorKind Kind, bool IsActive)> Kinds)?> CatalogAsync(UserId userId, CancellationToken cancellationToken)
     {
         var organization = await organizations.GetAsync(cancellationToken);
         if (await commits.LoadAsync(userId, cancellationToken) is not { } user) return null;
-        return [.. kinds.All.Where(kind => organization.Allows(kind.OrgFactor))
-            .Select(kind => (kind, user.Factors.Any(factor => factor.Status == FactorStatus.Active && kinds.Of(factor) == kind)))];
+        return (user, [.. kinds.All.Where(kind => organization.Allows(kind.OrgFactor))
+            .Select(kind => (kind, user.Factors.Any(factor => factor.Status == FactorStatus.Active && kinds.Of(factor) == kind)))]);
     }
 
     /// <summary>One factor.</summary>
@@ -60,7 +61,14 @@ public sealed class FactorOperations(
     }
 
     /// <summary>Activates a pending factor (contract 8 operation 8), tries limited as in contract 4.2.</summary>
-    public Task<FactorOutcome> ActivateAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+    public async Task<FactorOutcome> ActivateAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+    {
+        var outcome = await DecideActivationAsync(userId, factorId, request, by, cancellationToken);
+        if (outcome is FactorOutcome.Shown { Factor: { Status: FactorStatus.Active } active }) sent.Verified(kinds.Of(active).PhoneOf(active));
+        return outcome;
+    }
+
+    private Task<FactorOutcome> DecideActivationAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
         => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
         {
             var user = step.User;
@@ -81,19 +89,28 @@ public sealed class FactorOperations(
             : factor.Status != FactorStatus.Active ? FactorStep.Refuse(Refusal.NotInExpectedState)
             : step.Keep(kind, kind.Update(factor, request, step.Context), step.User), cancellationToken);
 
-    /// <summary>Sends a pending factor's activation again (contract 8.6).</summary>
+    /// <summary>Sends a pending factor's activation again (contract 8.6), unless activation was tried too often (4.2).</summary>
     public Task<FactorOutcome> ResendAsync(UserId userId, FactorId factorId, EnrollRequest request, RequestContext by, CancellationToken cancellationToken)
         => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
             step.User.Status is UserStatus.Deprovisioned ? FactorStep.Refuse(Refusal.UserStatusForbids)
             : factor.Status != FactorStatus.PendingActivation ? FactorStep.Refuse(Refusal.NotInExpectedState)
+            : kind.LimitsActivations && attempts.ActivationsFullUntil(step.User, step.Context.Now) is { } until ? step.Limit(kind, factor, until)
             : step.Keep(kind, kind.Resend(factor, request, step.Context), step.User), cancellationToken);
 
     /// <summary>Removes a factor, whatever its state (contract 8.5). What its secret was used for is remembered.</summary>
-    public Task<FactorOutcome> UnenrollAsync(UserId userId, FactorId factorId, RequestContext by, CancellationToken cancellationToken)
-        => RunAsync(userId, factorId.Value, by, (step, kind, factor) => step.User.Status is UserStatus.Deprovisioned
-            ? FactorStep.Refuse(Refusal.UserStatusForbids)
-            : new(new FactorOutcome.Removed(), step.User.Unenroll(factor, kind, step.Context.Now), step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor)),
-            cancellationToken);
+    /// <param name="userId">The user.</param>
+    /// <param name="factorId">The factor.</param>
+    /// <param name="forgetsPhone">Whether the number that the factor had is forgotten too.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
+    public Task<FactorOutcome> UnenrollAsync(UserId userId, FactorId factorId, bool forgetsPhone, RequestContext by, CancellationToken cancellationToken)
+        => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
+        {
+            if (step.User.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
+            var state = step.User.Unenroll(factor, kind, step.Context.Now);
+            if (forgetsPhone && kind.PhoneOf(factor) is { } phone && phone == state.KnownPhone) state = state with { KnownPhone = null };
+            return new(new FactorOutcome.Removed(), state, step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor));
+        }, cancellationToken);
 
     /// <summary>
     /// Challenges a factor or judges an answer (contract 8.7, 11). The try is counted before it is known whether the answer is right, on the state that the
@@ -106,14 +123,21 @@ public sealed class FactorOperations(
     /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
     public Task<FactorOutcome> VerifyAsync(UserId userId, string factor, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
     {
-        if (!FactorMeter.IsWatched) return VerifyAsync(userId, factor, request, by, tried: null, cancellationToken);
+        if (!FactorMeter.IsWatched) return DecideAsync(tried: null);
         return WatchAsync();
+
+        async Task<FactorOutcome> DecideAsync(Action<FactorKind>? tried)
+        {
+            var outcome = await VerifyAsync(userId, factor, request, by, tried, cancellationToken);
+            if (outcome is FactorOutcome.Verified { Verification.Result: FactorResult.Success } right) sent.Verified(kinds.Of(right.Factor).PhoneOf(right.Factor));
+            return outcome;
+        }
 
         async Task<FactorOutcome> WatchAsync()
         {
             using var activity = FactorMeter.Begin();
             FactorKind? tried = null;
-            var outcome = await VerifyAsync(userId, factor, request, by, kind => tried = kind, cancellationToken);
+            var outcome = await DecideAsync(kind => tried = kind);
             FactorMeter.Count(tried, outcome, activity);
             return outcome;
         }
@@ -135,7 +159,7 @@ public sealed class FactorOperations(
             {
                 FactorDecision.Answered { Verification.Result: FactorResult.Success } right
                     => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
-                FactorDecision.Answered challenged => FactorStep.Challenged(challenged, user),
+                FactorDecision.Answered challenged => step.Challenged(kind, challenged, user),
                 FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong.Refusal, attempts.LockWhenDue(counted, now)),
                 var other => step.Keep(kind, other, user),
             };
@@ -158,7 +182,8 @@ public sealed class FactorOperations(
         {
             var outcome = await commits.DecideAsync(userId, (user, now) => user is null
                 ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-                : decide(new FactorStep(new FactorContext(user, organization, now, answer), by)), cancellationToken);
+                : decide(new FactorStep(new FactorContext(user, organization, now, answer), by, messages)), cancellationToken);
+            if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
         }

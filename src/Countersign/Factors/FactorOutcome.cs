@@ -1,3 +1,4 @@
+using Countersign.Outbox;
 using Countersign.Users;
 
 namespace Countersign.Factors;
@@ -6,6 +7,9 @@ namespace Countersign.Factors;
 public abstract record FactorOutcome
 {
     private FactorOutcome() { }
+
+    /// <summary>The message that was committed with it; null when there is none.</summary>
+    public OutboxMessage? Sent { get; init; }
 
     /// <summary>The factor as it now is.</summary>
     public sealed record Shown(UserState User, Factor Factor) : FactorOutcome;

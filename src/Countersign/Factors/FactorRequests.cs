@@ -17,18 +17,31 @@ public sealed record EnrollRequest
     public VerifyRequest? Verify { get; init; }
     /// <summary>The query's <c>activate</c>.</summary>
     public bool Activate { get; init; }
+    /// <summary>The query's <c>updatePhone</c>.</summary>
+    public bool UpdatePhone { get; init; }
+    /// <summary>What is asked of the message.</summary>
+    public MessageRequest Message { get; init; } = MessageRequest.Usual;
 }
 
 /// <summary>The answer in a verification or activation, as far as given (contract 8.7).</summary>
 public sealed record VerifyRequest
 {
-    /// <summary>Nothing answered.</summary>
-    public static readonly VerifyRequest Empty = new();
-
     /// <summary>A one-time passcode.</summary>
     public string? PassCode { get; init; }
     /// <summary>The passcode of the following window or counter, to resynchronise.</summary>
     public string? NextPassCode { get; init; }
     /// <summary>The answer to a security question.</summary>
     public string? Answer { get; init; }
+    /// <summary>What is asked of the message, when this challenges.</summary>
+    public MessageRequest Message { get; init; } = MessageRequest.Usual;
+}
+
+/// <summary>What a client asks of the message that carries a code (contract 8.4, 8.7); kinds ignore what is not theirs.</summary>
+/// <param name="TemplateId">The text of an SMS; null or unknown: the default.</param>
+/// <param name="TokenLifetimeSeconds">The life of a mail's code; null: the default.</param>
+/// <param name="AcceptLanguage">The languages that the person reads, as the header says it; null: what is known of the user.</param>
+public sealed record MessageRequest(string? TemplateId, int? TokenLifetimeSeconds, string? AcceptLanguage)
+{
+    /// <summary>Nothing asked for.</summary>
+    public static readonly MessageRequest Usual = new(null, null, null);
 }

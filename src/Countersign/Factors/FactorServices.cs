@@ -1,11 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
+using Countersign.Factors.Call;
+using Countersign.Factors.Codes;
+using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
 using Countersign.Factors.Question;
+using Countersign.Factors.Sms;
 using Countersign.Factors.Totp;
 using Countersign.Hashing;
+using Countersign.Outbox;
 using Countersign.Sealing;
+using Countersign.SendLimits;
+using Countersign.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -23,6 +30,18 @@ public static class FactorServices
         services.AddKind(provider => new TotpFactor("GOOGLE", provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>()));
         services.AddKind(provider => new HotpFactor(provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>()));
 
+        services.AddKind(provider => new SmsFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
+        services.AddKind(provider => new CallFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
+        services.AddKind(provider => new EmailFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<IUserStore>()));
+
+        services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
+        services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));
+        services.TryAddSingleton(new OutboxPolicy(new HashSet<Channel>(), KeepsOthers: true));
+        services.TryAddSingleton<OutboxSignal>();
+        services.TryAddSingleton<SentMessages>();
+        services.TryAddSingleton<MessageReader>();
+        services.TryAddSingleton(provider => new CodeMessages(
+            provider.GetRequiredService<IVault>(), provider.GetRequiredService<OutboxPolicy>(), provider.GetRequiredService<SendGuard>(), provider.Limits<CodeSettings>()));
         services.TryAddSingleton(provider => new MemoryHardHash(provider.Limits<HashingLimits>()));
         services.TryAddSingleton<FactorKinds>();
         services.TryAddSingleton(provider => new AttemptRules(provider.Limits<AttemptLimits>()));

@@ -1,11 +1,14 @@
+using Countersign.Factors.Codes;
+using Countersign.Outbox;
 using Countersign.Requests;
+using Countersign.SendLimits;
 using Countersign.SystemLog;
 using Countersign.Users;
 
 namespace Countersign.Factors;
 
 /// <summary>One try at deciding an operation, and the transitions that it can end in: the same answers and events for every kind.</summary>
-internal readonly record struct FactorStep(FactorContext Context, RequestContext By)
+internal readonly record struct FactorStep(FactorContext Context, RequestContext By, CodeMessages Messages)
 {
     public UserState User => Context.User;
 
@@ -15,23 +18,27 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
 
     /// <summary>Refused for the time being, and said so in the log (contract 16.3).</summary>
     public Transition<FactorOutcome> Limit(FactorKind kind, Factor factor, DateTimeOffset until)
-        => new(new FactorOutcome.Refused(Refusal.TooManyTries, until), null, Events.Limited(User, kind, factor));
+        => new(new FactorOutcome.Refused(Refusal.TooManyTries, until), null, Events.Limited(User, kind, factor, "Too many tries"));
 
     /// <summary>A verification refused without looking at the answer, which is logged all the same.</summary>
     public Transition<FactorOutcome> Answer(FactorKind kind, Factor factor, Refusal refusal)
         => new(new FactorOutcome.Refused(refusal), null, Events.Verify(User, kind, factor, "FAILURE", "LOCKED_OUT"));
 
     public Transition<FactorOutcome> Verified(FactorKind kind, FactorDecision.Answered right, UserState after)
-        => new(new FactorOutcome.Verified(User.Id, right.Factor, right.Verification), after.With(right.Factor), Events.Verify(User, kind, right.Factor, "SUCCESS", null));
+        => new(new FactorOutcome.Verified(User.Id, right.Factor, right.Verification), after.With(right.Factor),
+            [Events.Verify(User, kind, right.Factor, "SUCCESS", null), .. Events.Redeem(User, kind, right.Factor, "SUCCESS", null)]);
 
-    public static Transition<FactorOutcome> Challenged(FactorDecision.Answered challenged, UserState after)
-        => new(new FactorOutcome.Verified(after.Id, challenged.Factor, challenged.Verification), after.With(challenged.Factor));
+    public Transition<FactorOutcome> Challenged(FactorKind kind, FactorDecision.Answered challenged, UserState after)
+        => Send(kind, challenged.Factor, challenged.Message, new(new FactorOutcome.Verified(after.Id, challenged.Factor, challenged.Verification), after.With(challenged.Factor)));
 
     public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, Refusal refusal, UserState after)
     {
-        var failed = Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS");
+        IReadOnlyList<LogEvent> failed =
+        [
+            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"), .. Events.Redeem(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"),
+        ];
         return new(new FactorOutcome.Refused(refusal), after,
-            after.Status == UserStatus.LockedOut ? [failed, Events.User(LogEventTypes.AccountLock, User, "Number of failed logins exceeds threshold")] : [failed]);
+            after.Status == UserStatus.LockedOut ? [.. failed, Events.User(LogEventTypes.AccountLock, User, "Number of failed logins exceeds threshold")] : failed);
     }
 
     /// <summary>The transition of a decision that is no verification: the factor is kept and shown, or the refusal told.</summary>
@@ -45,9 +52,10 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
         {
             case FactorDecision.Becomes becomes:
                 var state = after.With(becomes.Factor);
-                return new(new FactorOutcome.Shown(state, becomes.Factor), state, Events.Change(User, kind, becomes.Factor));
+                if (becomes.Factor.Status == FactorStatus.Active) state = kind.Remember(state, becomes.Factor);
+                return Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor), state, Events.Change(User, kind, becomes.Factor)));
             case FactorDecision.Answered answered:
-                return Challenged(answered, after);
+                return Challenged(kind, answered, after);
             case FactorDecision.Refused { Counts: true } wrong:
                 return new(new FactorOutcome.Refused(wrong.Refusal), wrongChanges ? after : null);
             case FactorDecision.Refused refused:
@@ -57,5 +65,38 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
             default:
                 throw new InvalidOperationException($"{decision.GetType().Name} is not a decision");
         }
+    }
+
+    /// <summary>The transition with the message that goes with it; or, when nothing may be sent, the refusal in its place.</summary>
+    private Transition<FactorOutcome> Send(FactorKind kind, Factor factor, CodeMessage? code, Transition<FactorOutcome> kept)
+    {
+        if (code is null) return kept;
+        var step = this;
+        if (Messages.Refuses(code, Context) is { } blocked) return Deny(blocked.Refusal, "BLOCKED", blocked.Until);
+        var message = Messages.Write(code, factor, Context, By);
+        IReadOnlyList<LogEvent> events = message.Status switch
+        {
+            // What waits is logged when it is known what became of it.
+            OutboxStatus.Waiting => kept.Events,
+            OutboxStatus.Kept => [.. kept.Events, Events.Message(User, kind, factor, code, "SUCCESS", "Kept in the outbox") with { Details = CodeMessages.Details(message) }],
+            _ => [.. kept.Events, Events.Message(User, kind, factor, code, "FAILURE", "The text has no room for the code") with { Details = CodeMessages.Details(message) }],
+        };
+        return kept with
+        {
+            Answer = kept.Answer with { Sent = message },
+            Events = events,
+            Sends = new(message, Messages.Limits(code, Context, By), refused => Limited(refused)),
+        };
+
+        Transition<FactorOutcome> Limited(SendRefusal refused)
+        {
+            var refusal = SendGuard.RefusalOf(code.Channel, refused.Kind);
+            return refused.Kind == SendLimitKind.Spacing
+                ? new(new FactorOutcome.Refused(refusal, refused.Until), null, step.Events.Limited(step.User, kind, factor, "Sent a moment ago"))
+                : Deny(refusal, $"LIMITED: {refused.Kind}", refused.Until);
+        }
+
+        Transition<FactorOutcome> Deny(Refusal refusal, string reason, DateTimeOffset? until)
+            => new(new FactorOutcome.Refused(refusal, until), null, step.Events.Message(step.User, kind, factor, code, "DENY", reason));
     }
 }

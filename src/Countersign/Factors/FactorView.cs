@@ -11,6 +11,8 @@ public sealed record FactorView
     public JsonObject? Activation { get; init; }
     /// <summary><c>vendorName</c>; null means the provider.</summary>
     public string? VendorName { get; init; }
+    /// <summary>Whether the message of a pending factor can be sent again (contract 7.3).</summary>
+    public bool CanResend { get; init; }
     /// <summary>Links of this kind, in place of those that its state would have (contract 7.3); null for the usual ones.</summary>
     public JsonObject? Links { get; init; }
 }

@@ -55,4 +55,42 @@ public enum Refusal
     Unsupported,
     /// <summary>Too much is going on at once (429): try again shortly.</summary>
     Busy,
+    /// <summary>The phone number cannot be read or is not acceptable (E0000001).</summary>
+    InvalidPhoneNumber,
+    /// <summary>The number's country is not among those that are accepted (E0000099).</summary>
+    CountryNotAccepted,
+    /// <summary>No number was given, and none is known (E0000097).</summary>
+    NoPhoneNumber,
+    /// <summary>Another number is known (E0000001).</summary>
+    VerifiedPhoneExists,
+    /// <summary>The phone extension is malformed (E0000121).</summary>
+    InvalidPhoneExtension,
+    /// <summary>The address is none of the user's verified ones (E0000001).</summary>
+    EmailNotVerified,
+    /// <summary>The life asked for is out of bounds (E0000001).</summary>
+    InvalidTokenLifetime,
+    /// <summary>An SMS went to this number a moment ago (E0000109).</summary>
+    SmsTooSoon,
+    /// <summary>A call went to this number a moment ago (E0000133).</summary>
+    CallTooSoon,
+    /// <summary>A mail went to this address a moment ago (E0000118).</summary>
+    EmailTooSoon,
+    /// <summary>A limit on SMS is reached; which is not told (E0000204).</summary>
+    SmsLimit,
+    /// <summary>A limit on calls is reached; which is not told (E0000205).</summary>
+    CallLimit,
+    /// <summary>The organisation's limit on SMS is reached (E0000146).</summary>
+    OrganizationSmsLimit,
+    /// <summary>The organisation's limit on calls is reached (E0000147).</summary>
+    OrganizationCallLimit,
+    /// <summary>Nobody sends SMS or calls, or not to this number (E0000247).</summary>
+    TelephonyUnavailable,
+    /// <summary>Nobody sends mail (E0000074).</summary>
+    MailUnavailable,
+    /// <summary>The telephony hook's answer could not be read (E0000134).</summary>
+    HookUnreadable,
+    /// <summary>The telephony hook said no (E0000135).</summary>
+    HookRefused,
+    /// <summary>The telephony hook did not answer (E0000137).</summary>
+    HookSilent,
 }

@@ -17,11 +17,14 @@ public readonly record struct SealedSecret(ReadOnlyMemory<byte> Bytes)
     public const int MaxLength = 512;
 }
 
-internal sealed class SealedSecretConverter : JsonConverter<SealedSecret>
+/// <summary>Writes a sealed secret as text.</summary>
+public sealed class SealedSecretConverter : JsonConverter<SealedSecret>
 {
+    /// <inheritdoc/>
     public override SealedSecret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         => new(Convert.FromBase64String(reader.GetString()![SealedSecret.Prefix.Length..]));
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, SealedSecret value, JsonSerializerOptions options)
         => writer.WriteStringValue(SealedSecret.Prefix + Convert.ToBase64String(value.Bytes.Span));
 }

@@ -21,4 +21,6 @@ public sealed record LogEvent
     public RequestContext? Request { get; init; }
     /// <summary>The factor's kind as the log names it, for example <c>SMS_FACTOR</c>; in the debug data.</summary>
     public string? Factor { get; init; }
+    /// <summary>What else is in the debug data, by name; null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
 }

@@ -56,6 +56,59 @@ public static class LogEventTypes
     /// <summary>One of the special limits of contract 4.2 was met.</summary>
     public const string OperationRateLimitViolation = "system.operation.rate_limit.violation";
 
+    /// <summary>An SMS to activate a factor was sent, or not.</summary>
+    public const string SmsEnrollSent = "system.sms.send_phone_verification_message";
+    /// <summary>An SMS that challenges a factor was sent, or not.</summary>
+    public const string SmsVerifySent = "system.sms.send_factor_verify_message";
+    /// <summary>A provider told what became of an SMS.</summary>
+    public const string SmsReceipt = "system.sms.receive_status";
+    /// <summary>A call to activate a factor was made, or not.</summary>
+    public const string CallEnrollSent = "system.voice.send_phone_verification_call";
+    /// <summary>A call that challenges a factor was made, or not.</summary>
+    public const string CallVerifySent = "system.voice.send_mfa_challenge_call";
+    /// <summary>A provider told what became of a call.</summary>
+    public const string CallReceipt = "system.voice.receive_status";
+    /// <summary>A mail with a code was sent, or not.</summary>
+    public const string EmailSent = "system.email.send_factor_verify_message";
+    /// <summary>The code of a mail was answered.</summary>
+    public const string EmailRedeemed = "system.email.challenge_factor_redeemed";
+    /// <summary>Too few codes sent to a range of numbers were verified: nothing is sent there for a while.</summary>
+    public const string SendsPaused = "system.sms.sends_paused";
+    /// <summary>A text for SMS was made.</summary>
+    public const string SmsTemplateCreate = "system.custom_sms_template.create";
+    /// <summary>A text for SMS was changed.</summary>
+    public const string SmsTemplateUpdate = "system.custom_sms_template.update";
+    /// <summary>A text for SMS was removed.</summary>
+    public const string SmsTemplateDelete = "system.custom_sms_template.delete";
+    /// <summary>An inline hook was made.</summary>
+    public const string InlineHookCreated = "inline_hook.created";
+    /// <summary>An inline hook was changed.</summary>
+    public const string InlineHookUpdated = "inline_hook.updated";
+    /// <summary>An inline hook was switched on.</summary>
+    public const string InlineHookActivated = "inline_hook.activated";
+    /// <summary>An inline hook was switched off.</summary>
+    public const string InlineHookDeactivated = "inline_hook.deactivated";
+    /// <summary>An inline hook was removed.</summary>
+    public const string InlineHookDeleted = "inline_hook.deleted";
+    /// <summary>An inline hook was asked.</summary>
+    public const string InlineHookExecuted = "inline_hook.executed";
+    /// <summary>An inline hook's answer was acted on.</summary>
+    public const string InlineHookProcessed = "inline_hook.response.processed";
+    /// <summary>An event hook was made.</summary>
+    public const string EventHookCreated = "event_hook.created";
+    /// <summary>An event hook was changed.</summary>
+    public const string EventHookUpdated = "event_hook.updated";
+    /// <summary>An event hook was switched on.</summary>
+    public const string EventHookActivated = "event_hook.activated";
+    /// <summary>An event hook was switched off.</summary>
+    public const string EventHookDeactivated = "event_hook.deactivated";
+    /// <summary>An event hook was removed.</summary>
+    public const string EventHookDeleted = "event_hook.deleted";
+    /// <summary>An event hook's address proved that it expects events.</summary>
+    public const string EventHookVerified = "event_hook.verified";
+    /// <summary>Events were delivered to an event hook, or not.</summary>
+    public const string EventHookDelivery = "event_hook.delivery";
+
     /// <summary>The name of the same event in the older API, where the contract has one; else null.</summary>
     public static string? LegacyEventType(LogEvent logged)
         => logged.EventType != Verify ? null : logged.Outcome == "SUCCESS" ? "core.user.factor.attempt_success" : "core.user.factor.attempt_fail";
@@ -92,6 +145,32 @@ public static class LogEventTypes
         RateLimitWarning => "Rate limit warning",
         RateLimitViolation => "Rate limit violation",
         OperationRateLimitViolation => "Operation rate limit violation",
+        SmsEnrollSent => "Send SMS message for phone verification",
+        SmsVerifySent => "Send SMS message for factor verification",
+        SmsReceipt => "Receive status of SMS message",
+        CallEnrollSent => "Send phone verification call",
+        CallVerifySent => "Send MFA challenge call",
+        CallReceipt => "Receive status of voice call",
+        EmailSent => "Send factor verification email",
+        EmailRedeemed => "User redeemed email factor",
+        SendsPaused => "Sending to a range of phone numbers was paused",
+        SmsTemplateCreate => "Create custom SMS template",
+        SmsTemplateUpdate => "Update custom SMS template",
+        SmsTemplateDelete => "Delete custom SMS template",
+        InlineHookCreated => "Inline hook created",
+        InlineHookUpdated => "Inline hook updated",
+        InlineHookActivated => "Inline hook activated",
+        InlineHookDeactivated => "Inline hook deactivated",
+        InlineHookDeleted => "Inline hook deleted",
+        InlineHookExecuted => "Inline hook executed",
+        InlineHookProcessed => "Inline hook response processed",
+        EventHookCreated => "Event hook created",
+        EventHookUpdated => "Event hook updated",
+        EventHookActivated => "Event hook activated",
+        EventHookDeactivated => "Event hook deactivated",
+        EventHookDeleted => "Event hook deleted",
+        EventHookVerified => "Event hook verified",
+        EventHookDelivery => "Event hook delivery",
         _ => eventType,
     };
 }

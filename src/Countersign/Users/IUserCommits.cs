@@ -1,3 +1,5 @@
+using Countersign.Outbox;
+using Countersign.SendLimits;
 using Countersign.SystemLog;
 
 namespace Countersign.Users;
@@ -29,7 +31,17 @@ public interface IUserCommits
 /// <param name="Answer">What the caller is told once the rest is durable.</param>
 /// <param name="State">The new state; null leaves the old one.</param>
 /// <param name="Events">Events for the system log.</param>
-public readonly record struct Transition<T>(T Answer, UserState? State = null, params IReadOnlyList<LogEvent> Events);
+public readonly record struct Transition<T>(T Answer, UserState? State = null, params IReadOnlyList<LogEvent> Events)
+{
+    /// <summary>A message that is committed with the rest; null for none.</summary>
+    public Sending<T>? Sends { get; init; }
+}
+
+/// <summary>A message of a transition, and the limits that it must keep.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Limits">The limits; taken together with the commit, or none of them.</param>
+/// <param name="WhenRefused">What happens instead when one of them is reached; it sends nothing.</param>
+public sealed record Sending<T>(OutboxMessage Message, IReadOnlyList<SendLimit> Limits, Func<SendRefusal, Transition<T>> WhenRefused);
 
 /// <summary>A commit failed; nothing of it happened.</summary>
 public sealed class CommitFailedException(string message, Exception? innerException) : Exception(message, innerException);

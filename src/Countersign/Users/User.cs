@@ -33,6 +33,12 @@ public sealed record User
     /// <summary>First and last name.</summary>
     [JsonIgnore]
     public string DisplayName => $"{Profile["firstName"]} {Profile["lastName"]}";
+    /// <summary>The language that the profile prefers; null when it says none.</summary>
+    [JsonIgnore]
+    public string? Language => Profile.GetValueOrDefault("preferredLanguage") ?? Profile.GetValueOrDefault("locale");
+    /// <summary>The verified addresses that codes may be mailed to (contract 9.5): the primary one first. Both were set by an administrator.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Emails => Profile.TryGetValue("secondEmail", out var second) ? [Profile["email"], second] : [Profile["email"]];
 }
 
 /// <summary>A link that was handed out once: what it is for and until when it holds, its token only as a hash.</summary>

@@ -24,6 +24,10 @@ public sealed record UserState
     public required string Login { get; init; }
     /// <summary>First and last name, repeated here for the log.</summary>
     public required string DisplayName { get; init; }
+    /// <summary>The language that the profile prefers (<c>preferredLanguage</c>, else <c>locale</c>), repeated here for messages; null when it says none.</summary>
+    public string? Language { get; init; }
+    /// <summary>The phone number that the user proved, kept when its factor goes (contract 8.5, 9.3); null when none is known.</summary>
+    public string? KnownPhone { get; init; }
     /// <summary>The tries so far.</summary>
     public AttemptCounts Attempts { get; init; }
     /// <summary>The factors, in the order of their enrollment.</summary>
@@ -74,7 +78,8 @@ public sealed record UserState
         => Status == UserStatus.LockedOut ? this with { StatusBeforeLock = status } : MoveTo(status, now);
 
     /// <summary>The state with what it repeats of the profile.</summary>
-    public UserState NamedAs(User user) => Login == user.Login && DisplayName == user.DisplayName ? this : this with { Login = user.Login, DisplayName = user.DisplayName };
+    public UserState NamedAs(User user) => Login == user.Login && DisplayName == user.DisplayName && Language == user.Language ? this
+        : this with { Login = user.Login, DisplayName = user.DisplayName, Language = user.Language };
 }
 
 /// <summary>Remembers up to where the codes of a secret were used, without the secret.</summary>

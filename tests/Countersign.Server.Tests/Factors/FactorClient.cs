@@ -13,6 +13,18 @@ internal static class FactorClient
     {
         public Task<Answer> EnrollAsync(JsonObject body, string query = "") => app.PostAsync(Factors + query, body);
 
+        /// <summary>Enrolls a factor whose codes are sent: to this number, or to the user's address.</summary>
+        public Task<Answer> EnrollAsync(string user, string type, string? number = "+14155550142", string query = "")
+        {
+            var body = new JsonObject { ["factorType"] = type, ["provider"] = "OKTA" };
+            if (type != "email" && number is not null) body["profile"] = new JsonObject { ["phoneNumber"] = number };
+            return app.PostAsync($"/api/v1/users/{user}/factors{query}", body);
+        }
+
+        /// <summary>Enrolls it active, and answers its path.</summary>
+        public async Task<string> ActiveAsync(string user, string type, string? number = "+14155550142")
+            => $"/api/v1/users/{user}/factors/{(await app.EnrollAsync(user, type, number, "?activate=true")).Id}";
+
         public Task<Answer> EnrollTotpAsync(string provider = "GOOGLE", string? secret = null)
         {
             var body = new JsonObject { ["factorType"] = "token:software:totp", ["provider"] = provider };

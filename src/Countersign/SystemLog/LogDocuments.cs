@@ -1,15 +1,16 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Countersign.Filtering;
 using Countersign.Requests;
-using Countersign.SystemLog;
 
-namespace Countersign.Server.SystemLog;
+namespace Countersign.SystemLog;
 
 /// <summary>Renders events (contract 16.2).</summary>
-internal static class LogDocuments
+public static class LogDocuments
 {
+    /// <summary>The event as the API and event hooks show it.</summary>
     public static JsonObject Document(LogEntry entry)
     {
         var logged = entry.Event;
@@ -74,6 +75,7 @@ internal static class LogDocuments
         var data = new JsonObject();
         if (logged.Request is { } request) data["requestUri"] = request.Uri;
         if (logged.Factor is { } factor) data["factor"] = factor;
+        foreach (var (name, value) in logged.Details ?? ReadOnlyDictionary<string, string>.Empty) data[name] = value;
         return data;
     }
 

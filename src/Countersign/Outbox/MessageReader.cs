@@ -1,0 +1,39 @@
+using Countersign.Organization;
+using Countersign.Sealing;
+using Countersign.Texts;
+using Countersign.Users;
+
+namespace Countersign.Outbox;
+
+/// <summary>Opens a message and puts it into the words of its language, as a provider or an administrator gets it.</summary>
+public sealed class MessageReader(IVault vault, IUserStore users, IOrganizationStore organizations)
+{
+    /// <summary>The message; null when it carries no code, its content is gone, or so is its user.</summary>
+    public async ValueTask<RenderedMessage?> ReadAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Content.IsEmpty || entry.User is not { } userId || await users.FindAsync(userId, cancellationToken) is not { User: var user }) return null;
+        var content = MessageContent.Open(vault, entry.Id, entry.Content.Span);
+        var language = Languages.Find(content.Language) ?? Languages.English;
+        var organization = (await organizations.GetAsync(cancellationToken)).Name;
+        var firstName = user.Profile["firstName"];
+        var mail = entry.Channel == Channel.Email
+            ? MessageTexts.Mail(language, content.Code, entry.Purpose, organization, TimeSpan.FromSeconds(content.LifetimeSeconds), firstName) : null;
+        return new RenderedMessage
+        {
+            Id = entry.Id,
+            Channel = entry.Channel,
+            Recipient = entry.Recipient,
+            Extension = content.Extension,
+            Code = content.Code,
+            Language = language.Tag,
+            Text = content.Text ?? mail?.Text ?? MessageTexts.Voice(language, content.Code, organization),
+            Subject = mail?.Subject,
+            Html = mail?.Html,
+            Purpose = entry.Purpose,
+            Created = entry.Created,
+            Expires = entry.Expires,
+            User = new Addressee(user.Id.Value, user.Login, firstName, user.Profile["lastName"]),
+            Origin = content.Origin,
+        };
+    }
+}
