@@ -50,7 +50,8 @@ internal sealed class SqlOutbox(Database database) : IOutbox
             var changed = outcome.Status == OutboxStatus.Waiting
                 ? await work.ExecuteAsync(Postpone, [("@due", outcome.Due!.Value.ToUnixTimeMilliseconds()), .. Common(work, outcome)])
                 : await work.ExecuteAsync(Finish, [("@status", outcome.Status.Name), ("@reference", outcome.Reference), .. Common(work, outcome)]);
-            if (changed > 0) work.Log(outcome.Event);
+            if (changed == 0) continue;
+            foreach (var logged in outcome.Events) work.Log(logged);
         }
         return true;
     }, cancellationToken);

@@ -48,8 +48,8 @@ public sealed record OutboxOutcome
     public string? Reference { get; init; }
     /// <summary>What went wrong.</summary>
     public string? Reason { get; init; }
-    /// <summary>The event of it; null for none.</summary>
-    public LogEvent? Event { get; init; }
+    /// <summary>The events of it.</summary>
+    public IReadOnlyList<LogEvent> Events { get; init; } = [];
 }
 
 /// <summary>What a provider said of a message that it had accepted.</summary>

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Delivery;
+
+/// <summary>The ids of what delivery writes to the process's own log.</summary>
+internal static class DeliveryEventIds
+{
+    public static readonly EventId PumpFailed = new(2001, nameof(PumpFailed));
+    public static readonly EventId DeliveryFailed = new(2002, nameof(DeliveryFailed));
+    public static readonly EventId OutcomesNotNoted = new(2003, nameof(OutcomesNotNoted));
+    public static readonly EventId ProviderFailed = new(2004, nameof(ProviderFailed));
+    public static readonly EventId HousekeepingFailed = new(2005, nameof(HousekeepingFailed));
+    public static readonly EventId ConversionNotGathered = new(2006, nameof(ConversionNotGathered));
+}
