@@ -58,7 +58,7 @@ internal static class SmppConnection
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new SmppException($"the authorities in {settings.CaFile} could not be read", exception);
+            throw new SmppException($"the authorities in {nameof(settings.CaFile)} could not be read", exception);
         }
     }
 }

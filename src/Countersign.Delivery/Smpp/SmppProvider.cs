@@ -13,6 +13,7 @@ namespace Countersign.Delivery.Smpp;
 /// </summary>
 public sealed class SmppProvider : IDeliveryProvider, IAsyncDisposable
 {
+    private const int LongestReason = 200;
     private static readonly TimeSpan ThrottledFor = TimeSpan.FromSeconds(1);
 
     private readonly SmppSettings _settings;
@@ -29,9 +30,12 @@ public sealed class SmppProvider : IDeliveryProvider, IAsyncDisposable
     /// <param name="receipts">Takes what the message center says later of a message.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">Told when the connection comes and goes.</param>
-    /// <exception cref="SettingsException">A setting has characters that SMPP cannot carry.</exception>
+    /// <exception cref="SettingsException">A setting is missing, has characters that SMPP cannot carry, or would let anybody be the message center.</exception>
     public SmppProvider(string name, SmppSettings settings, IDeliveryReceipts receipts, TimeProvider clock, ILogger logger)
     {
+        if (settings.Host.Length == 0) throw new SettingsException($"{nameof(settings.Host)} of the SMPP provider {name} is missing");
+        if (settings is { Tls: true, TlsHostCheck: false, CaFile: "" })
+            throw new SettingsException($"{nameof(settings.TlsHostCheck)} of the SMPP provider {name} may be false only beside {nameof(settings.CaFile)}: any host has a certificate that the system trusts");
         foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[(nameof(settings.SystemId), settings.SystemId), (nameof(settings.Password), settings.Password),
             (nameof(settings.SystemType), settings.SystemType), (nameof(settings.ServiceType), settings.ServiceType), (nameof(settings.From), settings.From)])
             if (!Ascii.IsValid(value) || value.Any(char.IsControl)) throw new SettingsException($"{key} of the SMPP provider {name} may have printable ASCII characters only");
@@ -56,7 +60,7 @@ public sealed class SmppProvider : IDeliveryProvider, IAsyncDisposable
         var pieces = EncodedText.Encode(message.Text, _settings.MessagePayload, (byte)Interlocked.Increment(ref _reference));
         if (pieces.Count == 0) return new DeliveryResult.Rejected("the text is too long");
         var (session, reason) = await _link.SessionAsync(cancellationToken);
-        if (session is null) return new DeliveryResult.Failed($"not bound: {reason}");
+        if (session is null) return Failed($"not bound: {reason}");
 
         _receipts.Begin();
         try
@@ -96,10 +100,12 @@ public sealed class SmppProvider : IDeliveryProvider, IAsyncDisposable
             cancellationToken);
 
     private static DeliveryResult Result(SmppAnswer answer)
-        => answer.Missing is not null ? new DeliveryResult.Failed(answer.Missing) : CommandStatus.Meaning(answer.Status) switch
+        => answer.Missing is not null ? Failed(answer.Missing) : CommandStatus.Meaning(answer.Status) switch
         {
             StatusMeaning.Rejected => new DeliveryResult.Rejected(answer.ToString()),
             StatusMeaning.Throttled => new DeliveryResult.Failed(answer.ToString(), ThrottledFor),
-            _ => new DeliveryResult.Failed(answer.ToString()),
+            _ => Failed(answer.ToString()),
         };
+
+    private static DeliveryResult.Failed Failed(string reason) => new(reason.Length > LongestReason ? reason[..LongestReason] : reason);
 }

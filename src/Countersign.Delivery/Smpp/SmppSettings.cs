@@ -8,7 +8,7 @@ public sealed class SmppSettings
     /// <summary>The configuration section.</summary>
     public const string Section = "Countersign:Delivery:Smpp";
 
-    /// <summary>The message center's name or address; up to 255 characters. Default empty: there is none.</summary>
+    /// <summary>The message center's name or address; a provider needs one. Default empty; up to 255 characters.</summary>
     [Setting(0, 255)]
     public string Host { get; set; } = "";
     /// <summary>The message center's port. Default 2775; 1 to 65535.</summary>
@@ -20,7 +20,7 @@ public sealed class SmppSettings
     /// <summary>The name that the certificate must be for; empty for <see cref="Host"/>. Default empty; up to 255 characters.</summary>
     [Setting(0, 255)]
     public string TlsHost { get; set; } = "";
-    /// <summary>Whether the certificate must be for the host. False only beside <see cref="CaFile"/>, for certificates that name no host. Default true.</summary>
+    /// <summary>Whether the certificate must be for the host. False is allowed only beside <see cref="CaFile"/>, for certificates that name no host. Default true.</summary>
     [Setting]
     public bool TlsHostCheck { get; set; } = true;
     /// <summary>A PEM file with the authorities of which one must have issued the certificate; empty for those that the system trusts. Default empty.</summary>

@@ -1,6 +1,8 @@
+using System.Threading.Channels;
 using Countersign.Delivery.Smpp;
 using Countersign.Outbox;
 using Microsoft.Extensions.Logging;
+using Channel = System.Threading.Channels.Channel;
 
 namespace Countersign.Delivery.Tests.Smpp;
 
@@ -28,7 +30,7 @@ internal sealed class SmppExchange : IAsyncDisposable
 
     /// <summary>A message that is valid for five minutes from now.</summary>
     public static RenderedMessage Message(string text = "Your verification code is 482915.")
-        => Messages.Of(Channel.Sms) with { Text = text, Expires = TimeProvider.System.GetUtcNow().AddMinutes(5) };
+        => Messages.Of(Outbox.Channel.Sms) with { Text = text, Expires = TimeProvider.System.GetUtcNow().AddMinutes(5) };
 
     public async Task<DeliveryResult> SendAsync(string text = "Your verification code is 482915.")
         => await Provider.SendAsync(Message(text), CancellationToken.None).AsTask().WaitAsync(Signals.Limit);
@@ -48,12 +50,18 @@ internal sealed class LogLines : ILogger
 {
     private readonly List<string> _lines = [];
 
+    /// <summary>The lines as they come.</summary>
+    public Channel<string> Coming { get; } = Channel.CreateUnbounded<string>();
+
+
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (_lines) _lines.Add(formatter(state, exception) + exception);
+        var line = formatter(state, exception) + exception;
+        lock (_lines) _lines.Add(line);
+        Coming.Writer.TryWrite(line);
     }
 
     public void HasNoSecrets()

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Countersign.Delivery.Smpp;
 using CsCheck;
 
 namespace Countersign.Delivery.Tests.Smpp;
@@ -18,6 +19,28 @@ public sealed class SmppSessionTests
 
         exchange.Server.BindStatus = 0;
         await BoundAgainAsync(exchange);
+    }
+
+    [Fact]
+    public async Task The_waits_between_tries_double_up_to_the_longest()
+    {
+        await using var exchange = new SmppExchange(
+            settings => (settings.Reconnect, settings.ReconnectMost) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)), prepare: server => server.BindStatus = 0x0d);
+        exchange.Provider.Start();
+
+        foreach (var wait in (int[])[10, 20, 40, 50, 50])
+            Assert.EndsWith($"ESME_RBINDFAIL; the next try is in 00:00:00.0{wait}0000", await Signals.NextAsync(exchange.Log.Coming), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Answers_are_not_kept_without_bound_for_a_server_that_does_not_read()
+    {
+        var outgoing = new OutgoingPdus();
+
+        var kept = 0;
+        while (kept < 1_000_000 && outgoing.TryAdd(new EmptyPdu(CommandId.EnquireLinkResp), 0, 1)) kept++;
+
+        Assert.InRange(kept * 16, 512 * 1024, 2 * 1024 * 1024);
     }
 
     [Fact]

@@ -55,8 +55,20 @@ public sealed class SmppTlsTests : IDisposable
             settings => (settings.Tls, settings.CaFile, settings.TlsHost, settings.TlsHostCheck) = (true, _caFile, "other.test", false), new SmppServer(_certificate));
         Assert.IsType<DeliveryResult.Accepted>(await exchange.SendAsync());
 
-        await using var unpinned = new SmppExchange(settings => (settings.Tls, settings.TlsHostCheck) = (true, false), new SmppServer(_certificate));
-        Assert.StartsWith("not bound: the connection could not be encrypted", Assert.IsType<DeliveryResult.Failed>(await unpinned.SendAsync()).Reason, StringComparison.Ordinal);
+        await using var wrong = new SmppExchange(
+            settings => (settings.Tls, settings.CaFile, settings.TlsHostCheck) = (true, OtherAuthority(), false), new SmppServer(_certificate));
+        Assert.StartsWith("not bound: the connection could not be encrypted", Assert.IsType<DeliveryResult.Failed>(await wrong.SendAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    private string OtherAuthority()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Another authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var other = request.CreateSelfSigned(_authority.NotBefore, _authority.NotAfter);
+        var file = Path.Combine(_folder, "other.pem");
+        File.WriteAllText(file, other.ExportCertificatePem());
+        return file;
     }
 
     [Fact]
@@ -72,7 +84,7 @@ public sealed class SmppTlsTests : IDisposable
     {
         await using var exchange = new SmppExchange(settings => (settings.Tls, settings.CaFile) = (true, Path.Combine(_folder, "none.pem")), new SmppServer(_certificate));
 
-        Assert.Contains("none.pem could not be read", Assert.IsType<DeliveryResult.Failed>(await exchange.SendAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains("CaFile could not be read", Assert.IsType<DeliveryResult.Failed>(await exchange.SendAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
