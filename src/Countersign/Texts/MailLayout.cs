@@ -22,7 +22,8 @@ internal static class MailLayout
 
             {values.Code}
 
-            {texts.Validity(values.Minutes)} {texts.Secrecy}
+            {texts.Validity(values.Minutes)}
+            {texts.Secrecy}
 
             {purpose.Unasked}
 

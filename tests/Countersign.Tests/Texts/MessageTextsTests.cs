@@ -148,7 +148,7 @@ public sealed partial class MessageTextsTests
         var mail = MessageTexts.Mail(Languages.All[index], Code, MessagePurpose.Verification, organization, FiveMinutes, name);
 
         Assert.DoesNotContain(mail.Subject, char.IsControl);
-        Assert.Equal(11, mail.Text.Count(character => character == '\n'));
+        Assert.Equal(12, mail.Text.Count(character => character == '\n'));
     });
 
     private static MatchCollection Occurrences(string text, string part) => Regex.Matches(text, Regex.Escape(part));
