@@ -99,8 +99,11 @@ public sealed class PduTests
                 {
                     var pdu = new SubmitSm
                     {
-                        ServiceType = "MFA", ValidityPeriod = validity, Text = piece,
-                        Source = new SmppAddress(5, 0, new string(from)), Destination = new SmppAddress(1, 1, new string(digits)),
+                        ServiceType = "MFA",
+                        ValidityPeriod = validity,
+                        Text = piece,
+                        Source = new SmppAddress(5, 0, new string(from)),
+                        Destination = new SmppAddress(1, 1, new string(digits)),
                     };
                     var octets = new byte[Pdu.Length(pdu)];
                     Pdu.Write(pdu, 0, 9, octets);
@@ -160,8 +163,11 @@ public sealed class PduTests
         ValidityPeriod.TryFormat(TimeSpan.FromSeconds(299), out var validity);
         return new SubmitSm
         {
-            ServiceType = "", ValidityPeriod = validity, Text = EncodedText.Encode(text, asPayload, 0)[0],
-            Source = SmppAddress.Sender("Countersign"), Destination = new SmppAddress(1, 1, "14155550142"),
+            ServiceType = "",
+            ValidityPeriod = validity,
+            Text = EncodedText.Encode(text, asPayload, 0)[0],
+            Source = SmppAddress.Sender("Countersign"),
+            Destination = new SmppAddress(1, 1, "14155550142"),
         };
     }
 

@@ -15,8 +15,13 @@ internal sealed class SmppExchange : IAsyncDisposable
         prepare?.Invoke(Server);
         var settings = new SmppSettings
         {
-            Host = "127.0.0.1", Port = Server.Port, SystemId = SmppServer.SystemId, Password = SmppServer.Password, From = "Countersign",
-            Reconnect = TimeSpan.FromMilliseconds(20), ResponseTimeout = TimeSpan.FromSeconds(15),
+            Host = "127.0.0.1",
+            Port = Server.Port,
+            SystemId = SmppServer.SystemId,
+            Password = SmppServer.Password,
+            From = "Countersign",
+            Reconnect = TimeSpan.FromMilliseconds(20),
+            ResponseTimeout = TimeSpan.FromSeconds(15),
         };
         configure?.Invoke(settings);
         Server.Window = settings.Window;
