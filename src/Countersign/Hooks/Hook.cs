@@ -33,11 +33,6 @@ public abstract record Hook
     public static string Owner(string hookId) => $"hook/{hookId}";
 }
 
-/// <summary>A fixed header of a hook's requests.</summary>
-/// <param name="Key">The name.</param>
-/// <param name="Value">The value.</param>
-public sealed record HookHeader(string Key, string Value);
-
 /// <summary>An inline hook (contract 15.1): asked while a message is sent.</summary>
 public sealed record InlineHook : Hook
 {

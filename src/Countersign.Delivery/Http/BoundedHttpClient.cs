@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Countersign.Delivery.Http;
+
+/// <summary>
+/// The HTTP client of one provider, for the provider's whole life. It trusts the other side with nothing: it follows no redirect (the message would go to an
+/// address that nobody configured, with its credentials), keeps no cookies, unpacks nothing, and reads at most <see cref="LongestBody"/> bytes. What happens on
+/// the way is a value. Its time limit is the caller's cancellation token. Thread-safe.
+/// </summary>
+internal sealed class BoundedHttpClient : IDisposable
+{
+    /// <summary>The longest body that is read, in bytes.</summary>
+    public const int LongestBody = 64 * 1024;
+    /// <summary>The longest wait that another side may ask for.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
+    private static readonly ProductInfoHeaderValue Product = new("Countersign", typeof(BoundedHttpClient).Assembly.GetName().Version!.ToString(3));
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _clock;
+
+    public BoundedHttpClient(TimeProvider clock)
+    {
+        _clock = clock;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            // Names may be pointed elsewhere while the process runs.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            MaxResponseHeadersLength = 16,
+            // A body that is not wanted is not read to its end either: its connection is closed.
+            MaxResponseDrainSize = 0,
+            // Our trace ids are nobody else's business.
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.UserAgent.Add(Product);
+    }
+
+    /// <summary>Sends a request once and reads the answer.</summary>
+    public async Task<HttpReply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The token's, or ConnectTimeout's.
+            return new HttpReply.Silent(TimedOut: true);
+        }
+        catch (HttpRequestException failure)
+        {
+            return failure.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+                ? new HttpReply.Malformed() : new HttpReply.Silent(TimedOut: false);
+        }
+        using (response)
+        {
+            var (body, fault) = await ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            return new HttpReply.Answered(response.StatusCode, body, fault, RetryAfter(response.Headers.RetryAfter));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            // One byte more than allowed tells a long body from one that just fits, whatever its headers say of its length.
+            var buffer = new byte[LongestBody + 1];
+            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return length > LongestBody ? (default, BodyFault.TooLong) : (buffer.AsMemory(0, length), BodyFault.None);
+        }
+        catch (OperationCanceledException)
+        {
+            return (default, BodyFault.Late);
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        {
+            return (default, BodyFault.CutOff);
+        }
+    }
+
+    /// <summary>RFC 9110 §10.2.3: seconds, or a date. Nothing that is not ahead of us, and never longer than <see cref="LongestRetryAfter"/>.</summary>
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked)
+    {
+        if ((asked?.Delta ?? asked?.Date - _clock.GetUtcNow()) is not { } wait || wait <= TimeSpan.Zero) return null;
+        return wait < LongestRetryAfter ? wait : LongestRetryAfter;
+    }
+}
