@@ -5,6 +5,7 @@ using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.Health;
+using Countersign.Server.Hooks;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
@@ -38,6 +39,7 @@ try
     builder.Services.AddStorage(storage);
     builder.Services.AddFactors();
     builder.Services.AddUsers();
+    builder.Services.AddHooks();
     builder.Services.AddSingleton<LogSearch>();
     builder.Services.AddHostedService<LogRetention>();
     builder.Services.AddSingleton<ApiTokens>();
@@ -65,6 +67,8 @@ try
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapSmsTemplates();
+    app.MapInlineHooks();
+    app.MapEventHooks();
     app.MapOutbox();
     app.MapSystemLog();
     app.MapTokens();

@@ -1,10 +1,12 @@
 using System.Data.Common;
+using Countersign.Hooks;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Storage.Commits;
+using Countersign.Storage.Hooks;
 using Countersign.Storage.Organization;
 using Countersign.Storage.Outbox;
 using Countersign.Storage.Sealing;
@@ -61,6 +63,7 @@ public static class StorageServices
         services.TryAddSingleton<ISystemLog, SqlSystemLog>();
         services.TryAddSingleton<IApiTokenStore, SqlApiTokenStore>();
         services.TryAddSingleton<IOutbox, SqlOutbox>();
+        services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), settings.OrgName));

@@ -19,6 +19,9 @@ internal sealed record ApiError(string Code, int Status, string Summary, params 
     /// <summary>The envelope's bytes before and after its <c>errorId</c>; made once for the constant errors.</summary>
     public (byte[] Before, byte[] After) Envelope => _envelope ??= WriteEnvelope();
 
+    /// <summary>The same error with a cause.</summary>
+    public ApiError Because(string cause) => new(Code, Status, Summary, cause);
+
     /// <summary>The answer.</summary>
     public ErrorResult ToResult() => new(this);
 

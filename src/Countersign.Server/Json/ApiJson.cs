@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
+using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
@@ -13,6 +14,9 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
 [JsonSerializable(typeof(SmsTemplateRequest))]
+[JsonSerializable(typeof(InlineHookRequest))]
+[JsonSerializable(typeof(EventHookRequest))]
+[JsonSerializable(typeof(ExecuteInlineHookRequest))]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]

@@ -14,6 +14,8 @@ internal static class OperationDescription
         ["factorId"] = "The factor's id.",
         ["name"] = "The organization factor's name, for example `google_otp`.",
         ["profileId"] = "The profile's id.",
+        ["inlineHookId"] = "The inline hook's id.",
+        ["eventHookId"] = "The event hook's id.",
         ["transactionId"] = "The transaction's id, from the link `poll` of the challenge.",
         ["token"] = "The token in the link of the picture.",
     };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
+using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
 using Countersign.Server.SystemLog;
@@ -42,6 +43,8 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
 [JsonSerializable(typeof(HotpProfileShape[]))]
+[JsonSerializable(typeof(InlineHookShape[]))]
+[JsonSerializable(typeof(EventHookShape[]))]
 [JsonSerializable(typeof(LogEventShape[]))]
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]

@@ -14,7 +14,7 @@ internal static class OrganizationDocuments
     /// <summary>The key of the row that changes take turns by; it says nothing.</summary>
     public const string ChangeKey = "change";
 
-    private const string Factor = "factor/", HotpProfile = "hotp/", SmsTemplate = "smsTemplate/", InlineHook = "inlineHook/", EventHook = "eventHook/";
+    private const string Factor = "factor/", HotpProfile = "hotp/", SmsTemplate = "smsTemplate/", InlineHooks = "inlineHook/", EventHooks = "eventHook/";
 
     /// <summary>The settings in these rows.</summary>
     public static OrganizationSettings Read(string name, IEnumerable<(string Key, byte[] Document)> rows)
@@ -26,14 +26,27 @@ internal static class OrganizationDocuments
             InactiveFactors = [.. documents.Where(row => row.Key.StartsWith(Factor, StringComparison.Ordinal) && !JsonSerializer.Deserialize(row.Document, OrganizationJson.Default.Boolean)).Select(row => row.Key[Factor.Length..])],
             HotpProfiles = All(HotpProfile, OrganizationJson.Default.HotpProfile).ToImmutableDictionary(),
             SmsTemplates = All(SmsTemplate, OrganizationJson.Default.SmsTemplate).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            InlineHooks = All(InlineHook, OrganizationJson.Default.InlineHook).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            EventHooks = All(EventHook, OrganizationJson.Default.EventHook).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            InlineHooks = All(InlineHooks, OrganizationJson.Default.InlineHook).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            EventHooks = All(EventHooks, OrganizationJson.Default.EventHook).ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
 
         IEnumerable<KeyValuePair<string, T>> All<T>(string prefix, JsonTypeInfo<T> type) => documents
             .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(row => KeyValuePair.Create(row.Key[prefix.Length..], JsonSerializer.Deserialize(row.Document, type)!));
     }
+
+    /// <summary>The hook in a row; null for a row that holds something else.</summary>
+    public static Hook? ReadHook(string key, ReadOnlySpan<byte> document)
+        => key.StartsWith(InlineHooks, StringComparison.Ordinal) ? JsonSerializer.Deserialize(document, OrganizationJson.Default.InlineHook)
+            : key.StartsWith(EventHooks, StringComparison.Ordinal) ? JsonSerializer.Deserialize(document, OrganizationJson.Default.EventHook) : null;
+
+    /// <summary>A hook as its row.</summary>
+    public static byte[] WriteHook(Hook hook) => hook switch
+    {
+        InlineHook inline => JsonSerializer.SerializeToUtf8Bytes(inline, OrganizationJson.Default.InlineHook),
+        EventHook events => JsonSerializer.SerializeToUtf8Bytes(events, OrganizationJson.Default.EventHook),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     /// <summary>The rows that a change writes; null removes one.</summary>
     public static IEnumerable<(string Key, byte[]? Document)> Changes(OrganizationSettings before, OrganizationSettings after) =>
@@ -42,8 +55,8 @@ internal static class OrganizationDocuments
             .Select(factor => (Factor + factor, (byte[]?)JsonSerializer.SerializeToUtf8Bytes(after.Allows(factor), OrganizationJson.Default.Boolean))),
         .. Changes(HotpProfile, before.HotpProfiles, after.HotpProfiles, OrganizationJson.Default.HotpProfile),
         .. Changes(SmsTemplate, before.SmsTemplates, after.SmsTemplates, OrganizationJson.Default.SmsTemplate),
-        .. Changes(InlineHook, before.InlineHooks, after.InlineHooks, OrganizationJson.Default.InlineHook),
-        .. Changes(EventHook, before.EventHooks, after.EventHooks, OrganizationJson.Default.EventHook),
+        .. Changes(InlineHooks, before.InlineHooks, after.InlineHooks, OrganizationJson.Default.InlineHook),
+        .. Changes(EventHooks, before.EventHooks, after.EventHooks, OrganizationJson.Default.EventHook),
     ];
 
     private static IEnumerable<(string, byte[]?)> Changes<T>(string prefix, IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> after, JsonTypeInfo<T> type)

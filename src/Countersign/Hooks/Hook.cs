@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Countersign.Sealing;
+using Countersign.SystemLog;
 
 namespace Countersign.Hooks;
 
@@ -33,11 +35,6 @@ public abstract record Hook
     public static string Owner(string hookId) => $"hook/{hookId}";
 }
 
-/// <summary>A fixed header of a hook's requests.</summary>
-/// <param name="Key">The name.</param>
-/// <param name="Value">The value.</param>
-public sealed record HookHeader(string Key, string Value);
-
 /// <summary>An inline hook (contract 15.1): asked while a message is sent.</summary>
 public sealed record InlineHook : Hook
 {
@@ -45,6 +42,9 @@ public sealed record InlineHook : Hook
     public const string IdPrefix = "cal";
     /// <summary>The type that sends SMS and calls.</summary>
     public const string Telephony = "com.okta.telephony.provider";
+    /// <summary>The types that a hook can be registered for. Of these, <see cref="Telephony"/> alone is asked by this service.</summary>
+    public static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, Telephony, "com.okta.import.transform", "com.okta.oauth2.tokens.transform",
+        "com.okta.saml.tokens.transform", "com.okta.user.credential.password.import", "com.okta.user.pre-registration");
 
     /// <summary>The type.</summary>
     public required string Type { get; init; }
@@ -58,8 +58,20 @@ public sealed record EventHook : Hook
     /// <summary>The prefix of every event hook's id.</summary>
     public const string IdPrefix = "who";
 
+    /// <summary>What it is for, in a person's words; null for nothing.</summary>
+    public string? Description { get; init; }
     /// <summary>The event types that it is told of.</summary>
     public required ImmutableArray<string> Events { get; init; }
     /// <summary>Whether the address proved that it expects events; nothing is sent before.</summary>
     public bool IsVerified { get; init; }
+    /// <summary>The number of the last event of the system log before it was verified or switched on: only later ones are sent.</summary>
+    public long After { get; init; }
+
+    /// <summary>Whether it is told of an event. Events of event hooks themselves are sent to none, or hooks would feed on themselves.</summary>
+    public bool Wants(LogEntry entry) => IsActive && IsVerified && entry.Seq > After && !IsOwn(entry.Event.EventType) && Events.Contains(entry.Event.EventType);
+
+    /// <summary>Whether hooks can be told of events of this type.</summary>
+    public static bool CanBeTold(string eventType) => LogEventTypes.IsKnown(eventType) && !IsOwn(eventType);
+
+    private static bool IsOwn(string eventType) => eventType.StartsWith("event_hook.", StringComparison.Ordinal);
 }

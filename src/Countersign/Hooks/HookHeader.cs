@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace Countersign.Hooks;
 
@@ -20,6 +21,7 @@ public sealed record HookHeader(string Key, string Value)
     /// Whether the header can be sent: the name is a token (RFC 9110 §5.1) and none of those that belong to the transport, the value is visible ASCII with
     /// spaces inside. A value with a line break would smuggle further headers.
     /// </summary>
+    [JsonIgnore]
     public bool IsSendable
         => Key.Length > 0 && !Key.AsSpan().ContainsAnyExcept(NameCharacters) && !Ours.Contains(Key)
             && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~') && Value.AsSpan().Trim().Length == Value.Length;

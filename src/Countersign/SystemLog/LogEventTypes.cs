@@ -116,6 +116,9 @@ public static class LogEventTypes
     /// <summary><c>WEB</c> for what a request caused, <c>JOB</c> for the service's own doing.</summary>
     public static string TransactionType(LogEvent logged) => logged.Request is null ? "JOB" : "WEB";
 
+    /// <summary>Whether it is one of these types; each has a text of its own.</summary>
+    public static bool IsKnown(string eventType) => DisplayMessage(eventType) != eventType;
+
     /// <summary>The text shown for an event type.</summary>
     public static string DisplayMessage(string eventType) => eventType switch
     {
