@@ -1,6 +1,7 @@
 using Countersign.Factors;
 using Countersign.Server.AdminConsole;
 using Countersign.Server.CommandLine;
+using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
@@ -37,6 +38,7 @@ try
     builder.Services.AddProxies();
     builder.Services.AddShutdown();
     builder.Services.AddStorage(storage);
+    builder.AddDelivery();
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddHooks();
@@ -56,6 +58,7 @@ try
     var app = builder.Build();
     app.WarnOfUnreadSettings();
     app.Services.OpenStorage();
+    app.Services.OpenDelivery();
     await app.Services.GetRequiredService<FirstRun>().RunAsync(CancellationToken.None);
 
     app.UseProxies();
@@ -70,6 +73,7 @@ try
     app.MapInlineHooks();
     app.MapEventHooks();
     app.MapOutbox();
+    app.MapDelivery();
     app.MapSystemLog();
     app.MapTokens();
     app.MapConsole();

@@ -27,7 +27,10 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
     public CountersignApp(TestStore store, params IReadOnlyList<KeyValuePair<string, string>> settings) => (_store, _settings) = (store, settings);
 
     /// <summary>The clock; starts at a fixed time in 2026.</summary>
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; init; } = new(new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero));
+
+    /// <summary>What else the host is given, in place of its own.</summary>
+    public Action<IServiceCollection>? Replaces { get; init; }
 
     /// <summary>The store.</summary>
     public TestStore Store => _store;
@@ -80,7 +83,11 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
         builder.UseSetting("Countersign:BootstrapToken", Token);
         foreach (var (key, value) in _store.Settings) builder.UseSetting(key, value);
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock);
+            Replaces?.Invoke(services);
+        });
     }
 
     /// <inheritdoc/>

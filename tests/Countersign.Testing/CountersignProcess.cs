@@ -35,7 +35,7 @@ public sealed class CountersignProcess : IDisposable
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = CountersignCommand.StartInfo(store, ["--urls", url.ToString()]);
-        foreach (var (key, value) in (IEnumerable<KeyValuePair<string, string>>)[new("Countersign:BootstrapToken", CountersignApp.Token), .. settings])
+        foreach (var (key, value) in (IEnumerable<KeyValuePair<string, string>>)[new("Countersign:BootstrapToken", CountersignApp.Token), new("Countersign:Delivery:OutboxOnly", "true"), .. settings])
             start.Environment[CountersignCommand.Variable(key)] = value;
         return new CountersignProcess(Process.Start(start)!, url);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Delivery.Hooks;
+using Countersign.Delivery.Pump;
 using Countersign.Hooks;
 using Countersign.Organization;
 using Countersign.Outbox;
@@ -9,7 +10,7 @@ using Countersign.SystemLog;
 namespace Countersign.Delivery.EventHooks;
 
 /// <summary>Sends what the outbox holds for event hooks (contract 15.3): one retry after a timeout or a server's failure, none after a refusal. Thread-safe.</summary>
-public sealed class EventHookSender(EventHookClient client, IOrganizationStore organizations, ISystemLog log, IVault vault, HookSource source)
+public sealed class EventHookSender(EventHookClient client, IOrganizationStore organizations, ISystemLog log, IVault vault, HookSource source) : IEventSender
 {
     private const int MostTries = 2;
 

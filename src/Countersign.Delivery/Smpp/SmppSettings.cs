@@ -2,12 +2,9 @@ using Countersign.Settings;
 
 namespace Countersign.Delivery.Smpp;
 
-/// <summary>An account at a message center that speaks SMPP v3.4. Section <c>Countersign:Delivery:Smpp</c>.</summary>
+/// <summary>An account at a message center that speaks SMPP v3.4. In the provider's section.</summary>
 public sealed class SmppSettings
 {
-    /// <summary>The configuration section.</summary>
-    public const string Section = "Countersign:Delivery:Smpp";
-
     /// <summary>The message center's name or address; a provider needs one. Default empty; up to 255 characters.</summary>
     [Setting(0, 255)]
     public string Host { get; set; } = "";

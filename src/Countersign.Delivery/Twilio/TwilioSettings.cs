@@ -3,12 +3,9 @@ using Countersign.Settings;
 
 namespace Countersign.Delivery.Twilio;
 
-/// <summary>An account of Twilio, or of a service with the same interface. Section <c>Countersign:Delivery:Twilio</c>.</summary>
+/// <summary>An account of Twilio, or of a service with the same interface. In the provider's section.</summary>
 public sealed class TwilioSettings
 {
-    /// <summary>The configuration section.</summary>
-    public const string Section = "Countersign:Delivery:Twilio";
-
     /// <summary>Where the interface is. Default <c>https://api.twilio.com</c>.</summary>
     public Uri BaseUrl { get; set; } = new("https://api.twilio.com");
     /// <summary>The account (<c>AC…</c>); absent: Twilio is not used. 1 to 100 characters.</summary>
@@ -33,16 +30,16 @@ public sealed class TwilioSettings
     [Setting(1, 100)]
     public string? CallFrom { get; set; }
 
-    /// <summary>What has to be set before messages of this channel can be sent, with its whole key; null when nothing is missing.</summary>
+    /// <summary>What has to be set before messages of this channel can be sent, by its name; null when nothing is missing.</summary>
     public string? MissingFor(Channel channel)
     {
-        if (AccountSid is null) return $"{Section}:{nameof(AccountSid)}";
-        if (ApiKeySid is not null && ApiKeySecret is null) return $"{Section}:{nameof(ApiKeySecret)}";
-        if (ApiKeySid is null && AuthToken is null) return $"{Section}:{nameof(AuthToken)}";
+        if (AccountSid is null) return nameof(AccountSid);
+        if (ApiKeySid is not null && ApiKeySecret is null) return nameof(ApiKeySecret);
+        if (ApiKeySid is null && AuthToken is null) return nameof(AuthToken);
         return channel switch
         {
-            Channel.Sms when MessagingServiceSid is null && From is null => $"{Section}:{nameof(From)}",
-            Channel.Call when CallFrom is null && From is null => $"{Section}:{nameof(CallFrom)}",
+            Channel.Sms when MessagingServiceSid is null && From is null => nameof(From),
+            Channel.Call when CallFrom is null && From is null => nameof(CallFrom),
             _ => null,
         };
     }

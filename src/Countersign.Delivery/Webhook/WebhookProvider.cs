@@ -24,9 +24,9 @@ public sealed class WebhookProvider : IDeliveryProvider, IDisposable
     public WebhookProvider(string name, WebhookSettings settings, TimeProvider clock)
     {
         Name = name;
-        _url = settings.Url ?? throw new SettingsException($"{WebhookSettings.Section}:{nameof(settings.Url)}: not set, but needed to post messages");
+        _url = settings.Url ?? throw new SettingsException($"{nameof(settings.Url)}: not set, but needed to post messages");
         if (!WebhookSignature.TryParse(settings.Secret, out var signature))
-            throw new SettingsException($"{WebhookSettings.Section}:{nameof(settings.Secret)}: found {settings.Secret?.Length ?? 0} characters, allowed is 'whsec_' and 24 to 64 bytes in base64");
+            throw new SettingsException($"{nameof(settings.Secret)}: found {settings.Secret?.Length ?? 0} characters, allowed is 'whsec_' and 24 to 64 bytes in base64");
         _signature = signature;
         _headers = [.. settings.Headers.Select(Header)];
         _clock = clock;
@@ -80,7 +80,7 @@ public sealed class WebhookProvider : IDeliveryProvider, IDisposable
         var colon = text.IndexOf(':');
         var header = colon < 0 ? null : new HookHeader(text[..colon], text[(colon + 1)..].Trim());
         if (header is not { IsSendable: true } || header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
-            throw new SettingsException($"{WebhookSettings.Section}:{nameof(WebhookSettings.Headers)}:{index}: found {text.Length} characters, allowed is a header, written 'Name: value', that is not the transport's or the signature's");
+            throw new SettingsException($"{nameof(WebhookSettings.Headers)}:{index}: found {text.Length} characters, allowed is a header, written 'Name: value', that is not the transport's or the signature's");
         return header;
     }
 }

@@ -2,12 +2,9 @@ using Countersign.Settings;
 
 namespace Countersign.Delivery.Webhook;
 
-/// <summary>A service of one's own that sends the messages. Section <c>Countersign:Delivery:Webhook</c>.</summary>
+/// <summary>A service of one's own that sends the messages. In the provider's section.</summary>
 public sealed class WebhookSettings
 {
-    /// <summary>The configuration section.</summary>
-    public const string Section = "Countersign:Delivery:Webhook";
-
     /// <summary>Where messages are posted to; absent: the webhook is not used.</summary>
     public Uri? Url { get; set; }
     /// <summary>The secret that signs what is posted: <c>whsec_</c> and 24 to 64 bytes in base64. 10 to 200 characters.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
@@ -46,6 +47,8 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(InlineHookShape[]))]
 [JsonSerializable(typeof(EventHookShape[]))]
 [JsonSerializable(typeof(LogEventShape[]))]
+[JsonSerializable(typeof(DeliveryShape))]
+[JsonSerializable(typeof(DeliveryProviderShape[]))]
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]

@@ -11,6 +11,7 @@ internal static class SettingValue
     public static object? Parse(string text, Type type, SettingAttribute rule, out string allowed)
     {
         allowed = "";
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string)) return Text(text, rule, out allowed);
         if (type == typeof(long)) return Number(text, rule, out allowed);
         if (type == typeof(int)) return Number(text, rule, out allowed) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;

@@ -34,6 +34,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return settings;
     }
 
+    /// <summary>The names of the sections in a section that holds one for each of several things.</summary>
+    public IReadOnlyList<string> Names(string section) => [.. configuration.GetSection(section).GetChildren().Select(child => child.Key)];
+
+    /// <summary>Notes something wrong that only several settings together tell.</summary>
+    public void Fault(string message) => _wrong.Add(message);
+
     /// <summary>Fails with everything that was found wrong.</summary>
     /// <exception cref="SettingsException">Something was.</exception>
     public void ThrowIfWrong()

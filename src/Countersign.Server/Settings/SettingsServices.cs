@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
+using Countersign.Delivery;
 using Countersign.Factors;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
 using Countersign.Hashing;
 using Countersign.SendLimits;
+using Countersign.Server.Delivery;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
@@ -38,6 +40,8 @@ internal static class SettingsServices
         Add<HashingLimits>(HashingLimits.Section);
         Add<CodeSettings>(CodeSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
+        Add<DeliverySettings>(DeliverySettings.Section);
+        builder.Services.AddSingleton(ConfiguredProviders.Read(reader));
         reader.ThrowIfWrong();
         builder.Services.AddSingleton(reader);
         return storage;

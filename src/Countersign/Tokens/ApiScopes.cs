@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Countersign.Tokens;
 
-/// <summary>What API tokens can be allowed to do (contract 2.2), and Countersign's own: API tokens and the outbox.</summary>
+/// <summary>What API tokens can be allowed to do (contract 2.2), and Countersign's own: API tokens, the outbox and delivery.</summary>
 public static class ApiScopes
 {
     /// <summary>Seeing API tokens.</summary>
@@ -13,6 +13,9 @@ public static class ApiScopes
     /// <summary>Seeing the messages of the outbox, and the codes in those that nobody sends.</summary>
     public const string OutboxRead = "countersign.outbox.read";
 
+    /// <summary>Seeing the delivery providers and whether they are well.</summary>
+    public const string DeliveryRead = "countersign.delivery.read";
+
     private const string Manage = "manage", Self = "self";
 
     /// <summary>Every scope.</summary>
@@ -20,7 +23,7 @@ public static class ApiScopes
         "okta.users.read", "okta.users.manage", "okta.users.read.self", "okta.users.manage.self", "okta.factors.read", "okta.factors.manage",
         "okta.templates.read", "okta.templates.manage", "okta.authenticators.read", "okta.authenticators.manage", "okta.authenticators.manage.self",
         "okta.policies.read", "okta.policies.manage", "okta.logs.read", "okta.inlineHooks.read", "okta.inlineHooks.manage", "okta.eventHooks.read",
-        "okta.eventHooks.manage", TokensRead, TokensManage, OutboxRead);
+        "okta.eventHooks.manage", TokensRead, TokensManage, OutboxRead, DeliveryRead);
 
     /// <summary>Whether what needs <paramref name="needed"/> may be done by who was given <paramref name="given"/>: managing includes reading, everybody includes oneself.</summary>
     /// <param name="given">What was given.</param>

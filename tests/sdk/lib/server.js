@@ -16,11 +16,11 @@ const TOKEN = 'sdk-test-token-0123456789';
 const LONGEST_START = 60_000;
 const ENGINES = ['sqlite', 'postgres'];
 
-/** Defines the same tests for both storage engines, each with a server that define gets; it is ready when the tests run. */
-export function onBothEngines(subject, define) {
+/** Defines the same tests for both storage engines, each with a server that define gets, with these settings; it is ready when the tests run. */
+export function onBothEngines(subject, define, settings = {}) {
   for (const engine of ENGINES) {
     describe(`${subject} on ${engine}`, () => {
-      const server = new Server(engine);
+      const server = new Server(engine, settings);
       before(() => server.start());
       after(() => server.stop());
       define(server);
@@ -31,8 +31,9 @@ export function onBothEngines(subject, define) {
 class Server {
   #ends = [];
 
-  constructor(engine) {
+  constructor(engine, settings) {
     this.engine = engine;
+    this.settings = settings;
   }
 
   async start() {
@@ -40,7 +41,7 @@ class Server {
     this.#ends.push(() => rmSync(directory, { recursive: true }));
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const environment = { ...process.env, Countersign__DataDirectory: directory, Countersign__BootstrapToken: TOKEN, Countersign__Storage__Provider: this.engine };
+    const environment = { ...process.env, Countersign__DataDirectory: directory, Countersign__BootstrapToken: TOKEN, Countersign__Storage__Provider: this.engine, Countersign__Delivery__OutboxOnly: 'true', ...this.settings };
     if (this.engine === 'postgres') {
       const database = createDatabase();
       this.#ends.push(database.drop);
@@ -67,6 +68,17 @@ class Server {
     const response = await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
+  }
+
+  /** The newest message that the outbox keeps for a phone number or address. */
+  async messageTo(recipient) {
+    const response = await fetch(`${this.url}/countersign/v1/outbox?limit=1&recipient=${encodeURIComponent(recipient)}`, { headers: { Authorization: `SSWS ${TOKEN}` } });
+    return (await response.json())[0];
+  }
+
+  /** Its code. */
+  async codeOf(recipient) {
+    return (await this.messageTo(recipient)).code;
   }
 
   async stop() {

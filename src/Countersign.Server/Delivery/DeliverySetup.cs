@@ -1,0 +1,75 @@
+using Countersign.Delivery;
+using Countersign.Delivery.EventHooks;
+using Countersign.Delivery.Providers;
+using Countersign.Delivery.Pump;
+using Countersign.Delivery.Smpp;
+using Countersign.Delivery.Smtp;
+using Countersign.Delivery.TelephonyHook;
+using Countersign.Delivery.Twilio;
+using Countersign.Delivery.Webhook;
+using Countersign.Outbox;
+using Countersign.Server.Settings;
+using Countersign.Settings;
+
+namespace Countersign.Server.Delivery;
+
+/// <summary>Registers what gets messages to people: a new type of provider is one line in <see cref="Route"/>.</summary>
+internal static class DeliverySetup
+{
+    public static void AddDelivery(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var isProduction = builder.Environment.IsProduction();
+        services.AddSingleton(provider => new ProviderRoutes([.. provider.GetRequiredService<ConfiguredProviders>().All.Select(configured => Route(configured, provider))]));
+        services.AddSingleton(provider => Policy(provider.GetRequiredService<ProviderRoutes>(), provider.GetRequiredService<DeliverySettings>(), isProduction));
+        services.AddSingleton<IDeliveryReceipts, DeliveryReceipts>();
+        services.AddSingleton<ITelephonyHook, TelephonyHook>();
+        services.AddSingleton<IEventSender>(provider => provider.GetRequiredService<EventHookSender>());
+        services.AddSingleton<MessageDelivery>();
+        services.AddHostedService<OutboxPump>();
+        services.AddHostedService<OutboxHousekeeping>();
+    }
+
+    /// <summary>Makes the providers, so that what is wrong with them is told at the start.</summary>
+    /// <exception cref="SettingsException">A provider cannot be made as it is set, or nobody would send anything in production.</exception>
+    public static void OpenDelivery(this IServiceProvider provider) => provider.GetRequiredService<OutboxPolicy>();
+
+    private static OutboxPolicy Policy(ProviderRoutes routes, DeliverySettings settings, bool isProduction)
+    {
+        if (isProduction && routes.All.Count == 0 && settings.OutboxOnly is null)
+        {
+            throw new SettingsException($"{DeliverySettings.Section}:OutboxOnly: found nothing, and no delivery provider in {ProviderSettings.Section}: codes by SMS, call and mail would reach nobody. "
+                + "Allowed are 'true': they are kept in the outbox, where administrators read them; and 'false': such factors are not available");
+        }
+        return new OutboxPolicy(routes.Channels, settings.OutboxOnly ?? !isProduction);
+    }
+
+    private static ProviderRoute Route(ConfiguredProvider configured, IServiceProvider services)
+    {
+        var clock = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger($"Countersign.Delivery.{configured.Name}");
+        try
+        {
+            return configured.Own switch
+            {
+                SmtpSettings smtp => Make(new SmtpProvider(configured.Name, smtp, clock, logger), Channel.Email),
+                TwilioSettings twilio => Make(new TwilioProvider(configured.Name, twilio, ReceiptEndpoints.AddressOf(configured.Name, services.GetRequiredService<ServerSettings>()), clock),
+                    [.. ((Channel[])[Channel.Sms, Channel.Call]).Where(channel => twilio.MissingFor(channel) is null)]),
+                WebhookSettings webhook => Make(new WebhookProvider(configured.Name, webhook, clock), Channel.Sms, Channel.Call, Channel.Email),
+                SmppSettings smpp => Make(new SmppProvider(configured.Name, smpp, services.GetRequiredService<IDeliveryReceipts>(), clock, logger), Channel.Sms),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        catch (SettingsException exception)
+        {
+            throw new SettingsException($"{ProviderSettings.Section}:{configured.Name}: {exception.Message}", exception);
+        }
+
+        ProviderRoute Make(IDeliveryProvider provider, params Channel[] able)
+        {
+            var route = new ProviderRoute(provider, configured.Settings, able);
+            return route.Channels.Count > 0 ? route
+                : throw new SettingsException($"found no channel that it can serve; a provider of type '{configured.Settings.Type}' as it is set serves {(able.Length == 0 ? "none: From is missing" : string.Join(", ", able.Select(channel => channel.Name)))}");
+        }
+    }
+}
