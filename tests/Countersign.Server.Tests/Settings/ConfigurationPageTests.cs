@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Countersign.Server.Settings;
 using Countersign.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,10 +10,8 @@ public sealed class ConfigurationPageTests
     public async Task The_page_on_configuration_names_every_setting()
     {
         await using var app = new CountersignApp();
-        var page = await File.ReadAllTextAsync(Path.Combine(RepositoryOf(), "docs", "configuration.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Path, "docs", "configuration.md"));
 
         Assert.DoesNotContain(app.Services.GetRequiredService<SettingsReader>().Keys, key => !page.Contains($"`{key}", StringComparison.Ordinal));
     }
-
-    private static string RepositoryOf([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }
