@@ -26,15 +26,13 @@ internal readonly struct DeliveryMeter : IDisposable
     public static void Count(Channel channel, string provider, DeliveryResult result)
         => Tries.Add(1, new("channel", channel.Name), new("provider", provider), new("outcome", result.GetType().Name.ToUpperInvariant()));
 
-    /// <summary>Counts what became of the message.</summary>
-    public void End(OutboxOutcome outcome)
+    /// <summary>Counts what became of the message, and how long after it was made.</summary>
+    public void End(OutboxOutcome outcome, TimeSpan after)
     {
+        if (outcome.Status == OutboxStatus.Sent) Durations.Record(after.TotalSeconds, new KeyValuePair<string, object?>("channel", _channel));
         Messages.Add(1, new("channel", _channel), new("outcome", outcome.Status.Name));
         _activity?.SetTag("countersign.channel", _channel).SetTag("countersign.outcome", outcome.Status.Name).SetTag("countersign.provider", outcome.Provider);
     }
-
-    /// <summary>Times a message that was accepted.</summary>
-    public static void Accepted(Channel channel, TimeSpan after) => Durations.Record(after.TotalSeconds, new KeyValuePair<string, object?>("channel", channel.Name));
 
     /// <inheritdoc/>
     public void Dispose() => _activity?.Dispose();

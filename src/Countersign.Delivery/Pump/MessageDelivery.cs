@@ -21,7 +21,7 @@ public sealed class MessageDelivery(
     {
         using var measured = DeliveryMeter.Begin(entry.Channel);
         var outcome = await TryAsync(entry);
-        measured.End(outcome);
+        measured.End(outcome, clock.GetUtcNow() - entry.Created);
         return outcome;
     }
 
