@@ -146,5 +146,5 @@ internal sealed record ExecuteInlineHookRequest
 {
     /// <summary>All of it, as it is.</summary>
     [JsonExtensionData]
-    public JsonObject? Members { get; init; }
+    public JsonObject? Members { get; set; }
 }

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using Countersign.Factors.Otp;
+using Countersign.Hooks;
+using Countersign.Organization;
+using Countersign.Outbox;
 using Countersign.Sealing;
+using Countersign.Storage.Commits;
+using Countersign.Storage.Sealing;
 using Countersign.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -71,6 +76,100 @@ public sealed class KeyRotationTests
         await other.AddTotpAsync(await other.AddUserAsync("late@example.com", password: null));
         Assert.Equal(0, await place.SqlAsync(Old(Engine.Postgres)));
     }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Secrets_of_hooks_and_contents_of_messages_are_sealed_anew_and_still_open(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        var vault = app.Services.GetRequiredService<IVault>();
+        // People's own texts may look like secrets, and are left as they are.
+        var inline = (await app.PostAsync("/api/v1/inlineHooks", Hook("sealed:AAAAAQ==", new JsonObject { ["type"] = InlineHook.Telephony }))).Id;
+        var events = (await app.PostAsync("/api/v1/eventHooks", Hook("Records", new JsonObject
+        {
+            ["events"] = new JsonObject { ["type"] = "EVENT_TYPE", ["items"] = new JsonArray("user.lifecycle.create") },
+        }))).Id;
+        await app.PostAsync("/api/v1/templates/sms", new JsonObject { ["name"] = "sealed:AAAAAQ==", ["type"] = "SMS_VERIFY_CODE", ["template"] = "sealed:AAAAAQ== ${code}" });
+        await app.PostAsync(Factors, new JsonObject { ["factorType"] = "sms", ["provider"] = "OKTA", ["profile"] = new JsonObject { ["phoneNumber"] = "+14155550142" } });
+        var message = await MessageAsync(app);
+        Assert.True(message.Content.Length > 0);
+
+        var done = await RotateAsync(app, CancellationToken.None);
+
+        Assert.Equal((4, 1), (done.Key, done.Removed));
+        var settings = await app.Services.GetRequiredService<IOrganizationStore>().GetAsync(CancellationToken.None);
+        Assert.Equal(new HookHeader("Authorization", "hook secret"), vault.Open(settings.InlineHooks[inline]).Channel.Authentication);
+        Assert.Equal(new HookHeader("Authorization", "hook secret"), vault.Open(settings.EventHooks[events]).Channel.Authentication);
+        Assert.Equal("sealed:AAAAAQ==", settings.InlineHooks[inline].Name);
+        Assert.False(vault.IsOutdated(settings.InlineHooks[inline].AuthValue!.Value.Bytes.Span));
+        var anew = await MessageAsync(app);
+        Assert.False(vault.IsOutdated(anew.Content.Span));
+        Assert.Matches("^[0-9]{6}$", MessageContent.Open(vault, anew.Id, anew.Content.Span).Code);
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_hook_that_is_changed_while_keys_are_rotated_keeps_the_change(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        var vault = app.Services.GetRequiredService<IVault>();
+        var hook = (await app.PostAsync("/api/v1/inlineHooks", Hook("0", new JsonObject { ["type"] = InlineHook.Telephony }))).Id;
+
+        var rotating = RotateAsync(app, CancellationToken.None);
+        var last = 0;
+        for (; last < 20 || (!rotating.IsCompleted && last < 2_000); last++)
+            await app.PostAsync($"/api/v1/inlineHooks/{hook}", new JsonObject { ["name"] = $"{last}", ["channel"] = Channel($"secret {last}") });
+        await rotating;
+
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        var changed = (await app.Services.GetRequiredService<IOrganizationStore>().GetAsync(CancellationToken.None)).InlineHooks[hook];
+        Assert.Equal(($"{last - 1}", $"secret {last - 1}"), (changed.Name, vault.Open(changed).Channel.Authentication!.Value));
+    }
+
+    /// <summary>Between a read and its write, somebody else was faster.</summary>
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_row_that_is_not_as_it_was_read_is_left_alone(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        var database = app.Services.GetRequiredService<Database>();
+        var hook = (await app.PostAsync("/api/v1/inlineHooks", Hook("0", new JsonObject { ["type"] = InlineHook.Telephony }))).Id;
+        var place = new LateRows(database, async () => await app.PostAsync($"/api/v1/inlineHooks/{hook}", new JsonObject { ["name"] = "1" }));
+
+        await place.SealAnewAsync(CancellationToken.None);
+
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("1", (string?)(await app.GetAsync($"/api/v1/inlineHooks/{hook}")).Json["name"]);
+    }
+
+    /// <summary>Has something happen after a row was read, and would then spoil it.</summary>
+    private sealed class LateRows(Database database, Func<Task> happens) : SealedRows(database, "organization", "key", "document")
+    {
+        public override string Name => "late";
+        protected override bool IsOutdated(string key, byte[] read) => key.StartsWith("inlineHook/", StringComparison.Ordinal);
+        protected override byte[] SealAnew(string key, byte[] read)
+        {
+            happens().GetAwaiter().GetResult();
+            return [.. "{}"u8];
+        }
+    }
+
+    private static async Task<OutboxEntry> MessageAsync(CountersignApp app)
+        => Assert.Single(await app.Services.GetRequiredService<IOutbox>().ListAsync(new OutboxQuery("+14155550142", null, 10), CancellationToken.None));
+
+    private static JsonObject Hook(string name, JsonObject rest)
+    {
+        (rest["name"], rest["version"], rest["channel"]) = (name, "1.0.0", Channel("hook secret"));
+        return rest;
+    }
+
+    private static JsonObject Channel(string secret) => new()
+    {
+        ["type"] = "HTTP",
+        ["version"] = "1.0.0",
+        ["config"] = new JsonObject
+        {
+            ["uri"] = "https://example.com/",
+            ["authScheme"] = new JsonObject { ["type"] = "HEADER", ["key"] = "Authorization", ["value"] = secret },
+        },
+    };
 
     private static string Old(Engine engine) => engine == Engine.Sqlite ? UnderFirstKey : UnderFirstKeyInPostgres;
 

@@ -28,10 +28,6 @@ export const notBuilt = new Set([
   'getCustomAAGUID', 'replaceCustomAAGUID', 'updateCustomAAGUID', 'deleteCustomAAGUID', 'activateAuthenticator', 'deactivateAuthenticator',
   'listAuthenticatorMethods', 'getAuthenticatorMethod', 'replaceAuthenticatorMethod', 'activateAuthenticatorMethod',
   'deactivateAuthenticatorMethod', 'verifyRpIdDomain',
-  // hooks (contract 15)
-  'listEventHooks', 'createEventHook', 'getEventHook', 'replaceEventHook', 'deleteEventHook', 'activateEventHook', 'deactivateEventHook',
-  'verifyEventHook', 'listInlineHooks', 'createInlineHook', 'getInlineHook', 'updateInlineHook', 'replaceInlineHook', 'deleteInlineHook',
-  'executeInlineHook', 'activateInlineHook', 'deactivateInlineHook',
   // the YubiKey token inventory (contract 12.3)
   'listYubikeyOtpTokens', 'uploadYubikeyOtpTokenSeed', 'getYubikeyOtpTokenById',
   // policies (contract 14.2)
