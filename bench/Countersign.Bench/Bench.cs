@@ -1,6 +1,7 @@
 using Countersign.Bench.Passcodes;
 using Countersign.Bench.Report;
 using Countersign.Bench.Sections;
+using Countersign.Bench.Seeding;
 using Countersign.Bench.Targets;
 
 namespace Countersign.Bench;
@@ -9,13 +10,19 @@ namespace Countersign.Bench;
 internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, TimeProvider clock)
 {
     private readonly CellRunner _cells = new(workplace, report);
-    private readonly Dictionary<(Engine, int), CountersignStore> _stores = [];
+    private readonly Dictionary<(Engine, int, bool), CountersignStore> _stores = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         report.Say($"# Countersign bench, {clock.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, {plan.Seconds} s a cell");
         if (plan.Has("sqlite")) await EngineAsync(Engine.Sqlite, cancellationToken);
         if (plan.Has("postgres")) await EngineAsync(Engine.Postgres, cancellationToken);
+        if (plan.Has("outbox"))
+        {
+            report.Heading("The outbox");
+            await OutboxAsync(Engine.Sqlite, cancellationToken);
+            await OutboxAsync(Engine.Postgres, cancellationToken);
+        }
         if (plan.Has("growth"))
         {
             report.Heading("Growth");
@@ -31,8 +38,22 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         var store = await StoreAsync(engine, plan.Users, cancellationToken);
         await Starts.RunAsync(workplace, store, plan.Starts, report, cancellationToken);
         await using var floor = await Floor.StartAsync(workplace, engine, cancellationToken);
-        await using var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken);
-        await new Engines(_cells, report).RunAsync(engine, floor, countersign, store.Population, plan.Connections, plan.Seconds, cancellationToken);
+        var phones = await StoreAsync(engine, plan.Users, cancellationToken, havePhones: true);
+        await using (var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken))
+        {
+            await new Engines(_cells, report).RunAsync(engine, floor, countersign, store.Population, plan.Connections, plan.Seconds, cancellationToken);
+            if (await SeedCheck.CompareAsync(countersign, phones, store.Population.People.First(), cancellationToken) is { } difference)
+                report.Fault($"{engine}: phones are not seeded as the product writes them: {difference}");
+        }
+        await using var sending = await CountersignServer.StartAsync(
+            workplace, phones, cancellationToken, [.. CountersignStore.SendLimits, ("Countersign__Delivery__OutboxOnly", "true")]);
+        await new SentCodes(_cells, report, clock).RunAsync(floor, sending, plan.Connections, plan.Seconds, cancellationToken);
+    }
+
+    private async Task OutboxAsync(Engine engine, CancellationToken cancellationToken)
+    {
+        var store = await StoreAsync(engine, plan.Users, cancellationToken, havePhones: true);
+        await new OutboxDrain(workplace, _cells, report, clock).RunAsync(store, plan.Waiting, plan.Seconds, cancellationToken);
     }
 
     private async Task GrowthAsync(Engine engine, CancellationToken cancellationToken)
@@ -70,10 +91,10 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         race.Show();
     }
 
-    private async Task<CountersignStore> StoreAsync(Engine engine, int users, CancellationToken cancellationToken)
+    private async Task<CountersignStore> StoreAsync(Engine engine, int users, CancellationToken cancellationToken, bool havePhones = false)
     {
-        if (!_stores.TryGetValue((engine, users), out var store))
-            _stores.Add((engine, users), store = await CountersignStore.CreateAsync(workplace, engine, users, clock, cancellationToken));
+        if (!_stores.TryGetValue((engine, users, havePhones), out var store))
+            _stores.Add((engine, users, havePhones), store = await CountersignStore.CreateAsync(workplace, engine, users, havePhones, clock, cancellationToken));
         return store;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Wrk(string folder)
 {
     private const string Prefix = "load.";
 
-    public async Task<LoadResult> RunAsync(LoadCell cell, CancellationToken cancellationToken)
+    public async Task<LoadResult> RunAsync(LoadCell cell, Action? begun, CancellationToken cancellationToken)
     {
         var threads = cell.Connections == 1 ? 1 : 2;
         await WriteAsync(cell, threads, cancellationToken);
@@ -30,6 +30,7 @@ internal sealed class Wrk(string folder)
             },
         };
         using var process = Process.Start(start)!;
+        begun?.Invoke();
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

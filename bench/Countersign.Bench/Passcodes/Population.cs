@@ -49,6 +49,9 @@ internal sealed class Population(int count, TimeProvider clock)
         }
     }
 
+    /// <summary>Everyone but the racers, in random order.</summary>
+    public Person[] Shuffled() => [.. Draw(int.MaxValue, _ => "").Select(drawn => drawn.Person)];
+
     private (Person Person, string Code)[] Draw(int most, Func<Person, string> code)
     {
         var numbers = Enumerable.Range(0, count - Racers).ToArray();

@@ -19,13 +19,14 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
 
     private readonly Wrk _wrk = new(workplace.NewFolder("load"));
 
-    /// <summary>Wrong codes, spread over everyone.</summary>
+    /// <summary>Wrong codes, spread over everyone. <paramref name="begun"/> is called when the load begins.</summary>
     public async Task<LoadResult> WrongAsync(
-        ITarget target, Population population, int connections, int seconds, CancellationToken cancellationToken, double rate = UnknownRate)
+        ITarget target, Population population, int connections, int seconds, CancellationToken cancellationToken, double rate = UnknownRate,
+        Action? begun = null)
     {
         var lines = await target.LinesAsync(population.WrongCodes(Most(target, rate, seconds)), cancellationToken);
         var cell = new LoadCell(target.Request, lines, !target.SpendsChallenges, target.Wrong, connections, seconds);
-        return Judge(await RunAsync(target, cell, cancellationToken), $"{target.Name}, wrong codes, {connections} connections");
+        return Judge(await RunAsync(target, cell, cancellationToken, begun), $"{target.Name}, wrong codes, {connections} connections");
     }
 
     /// <summary>Right codes, each sent once; for a shorter time where there are too few users for a program that checks <paramref name="rate"/> a second.</summary>
@@ -44,6 +45,23 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
         }
     }
 
+    /// <summary>Challenges, each of another user; for a shorter time where there are too few.</summary>
+    public async Task<LoadResult> ChallengesAsync(CountersignServer target, Population population, int connections, int seconds, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var cell = new LoadCell(target.Challenge, CountersignServer.ChallengeLines(population.Shuffled()), Repeats: false, target.Challenged, connections, seconds);
+            var result = await RunAsync(target, cell, cancellationToken);
+            if (!result.RanOut || seconds == 1) return Judge(result, $"{target.Name}, challenges, {connections} connections");
+            seconds /= 2;
+        }
+    }
+
+    /// <summary>The codes of challenges, each sent once.</summary>
+    public async Task<LoadResult> SentCodesAsync(CountersignServer target, IReadOnlyList<string> lines, int connections, int seconds, CancellationToken cancellationToken)
+        => Judge(await RunAsync(target, new LoadCell(target.Request, lines, Repeats: false, target.Right, connections, seconds), cancellationToken),
+            $"{target.Name}, sent codes, {connections} connections");
+
     /// <summary>Two loads, of which the first lets the program compile and connect and is not looked at; the second shows about how fast it is.</summary>
     public async Task<double> WarmAsync(ITarget target, Population population, CancellationToken cancellationToken)
     {
@@ -60,11 +78,11 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
         return result;
     }
 
-    private async Task<LoadResult> RunAsync(ITarget target, LoadCell cell, CancellationToken cancellationToken)
+    private async Task<LoadResult> RunAsync(ITarget target, LoadCell cell, CancellationToken cancellationToken, Action? begun = null)
     {
         var id = target.Process.Id;
         var before = ProcessTree.ProcessorTime(id);
-        var run = _wrk.RunAsync(cell, cancellationToken);
+        var run = _wrk.RunAsync(cell, begun, cancellationToken);
         var peak = await ProcessTree.PeakResidentBytesAsync(id, run);
         return await run with { PeakResidentBytes = peak, ProcessorTime = ProcessTree.ProcessorTime(id) - before };
     }

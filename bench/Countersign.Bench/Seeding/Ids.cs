@@ -14,6 +14,8 @@ internal static class Ids
 
     public static string Factor(Person person) => Make("ost", person, "factor"u8);
 
+    public static string Phone(Person person) => Make("sms", person, "phone"u8);
+
     private static string Make(string prefix, Person person, ReadOnlySpan<byte> purpose)
     {
         Span<char> id = stackalloc char[20];

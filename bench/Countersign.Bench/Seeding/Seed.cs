@@ -16,13 +16,13 @@ internal static class Seed
 {
     private const int SqliteBatch = 50_000;
 
-    public static async Task RunAsync(StorageSettings settings, Population population, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task RunAsync(StorageSettings settings, Population population, bool havePhones, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddSingleton(clock).AddStorage(settings).BuildServiceProvider();
         services.OpenStorage();
         var vault = services.GetRequiredService<IVault>();
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var users = population.People.AsParallel().AsOrdered().Select(person => SeededUser.Of(person, vault, now));
+        var users = population.People.AsParallel().AsOrdered().Select(person => SeededUser.Of(person, havePhones, vault, now));
 
         if (settings.Provider == "sqlite") FillSqlite(Path.Combine(settings.DataDirectory, "countersign.db"), users, cancellationToken);
         else await FillPostgresAsync(settings.ConnectionString!, users, cancellationToken);
@@ -34,7 +34,7 @@ internal static class Seed
         connection.Open();
         Execute("PRAGMA synchronous=OFF");
         using var user = Prepare("INSERT INTO users(id, login_key, document) VALUES($0, $1, $2)", 3);
-        using var state = Prepare($"INSERT INTO user_state(user_id, version, status, state) VALUES($0, {SeededUser.Version}, $1, $2)", 3);
+        using var state = Prepare("INSERT INTO user_state(user_id, version, status, state) VALUES($0, $1, $2, $3)", 4);
         foreach (var batch in users.Chunk(SqliteBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -42,7 +42,7 @@ internal static class Seed
             foreach (var row in batch)
             {
                 Run(user, row.Id, row.Login, row.Document);
-                Run(state, row.Id, row.Status, row.State);
+                Run(state, row.Id, row.Version, row.Status, row.State);
             }
             Execute("COMMIT");
         }
@@ -86,7 +86,7 @@ internal static class Seed
             await profiles.WriteRowAsync(cancellationToken, row.Id, row.Login, row.Document);
             await states.StartRowAsync(cancellationToken);
             await states.WriteAsync(row.Id, cancellationToken);
-            await states.WriteAsync(SeededUser.Version, NpgsqlDbType.Bigint, cancellationToken);
+            await states.WriteAsync(row.Version, NpgsqlDbType.Bigint, cancellationToken);
             await states.WriteAsync(row.Status, cancellationToken);
             await states.WriteAsync(row.State, cancellationToken);
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Countersign.Attempts;
 using Countersign.Bench.Passcodes;
 using Countersign.Factors;
+using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
 using Countersign.Sealing;
 using Countersign.Storage.Users;
@@ -10,19 +11,16 @@ using Countersign.Users;
 
 namespace Countersign.Bench.Seeding;
 
-/// <summary>The rows of one user with an active software TOTP factor, as the product itself would have written them.</summary>
-internal readonly record struct SeededUser(string Id, string Login, byte[] Document, string Status, byte[] State)
+/// <summary>The rows of one user with an active software TOTP factor, and perhaps an active SMS factor, as the product itself would have written them.</summary>
+internal readonly record struct SeededUser(string Id, string Login, byte[] Document, string Status, long Version, byte[] State)
 {
-    /// <summary>The version that the state is stored with.</summary>
-    public const long Version = 3;
-
-    public static SeededUser Of(Person person, IVault vault, DateTimeOffset now)
+    public static SeededUser Of(Person person, bool hasPhone, IVault vault, DateTimeOffset now)
     {
         var id = new UserId(Ids.User(person));
         var login = $"user{person.Number:D7}@example.com";
         var factorId = new FactorId(Ids.Factor(person));
         var secret = person.Secret;
-        // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used.
+        // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used. A phone is enrolled and active with one commit more.
         var then = now - TimeSpan.FromHours(1);
         var totp = new OtpData
         {
@@ -34,7 +32,7 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         var state = new UserState
         {
             Id = id,
-            Version = Version,
+            Version = hasPhone ? 4 : 3,
             Status = UserStatus.Active,
             StatusChanged = then,
             Login = login,
@@ -54,6 +52,7 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
                 },
             ],
         };
+        if (hasPhone) state = state.With(PhoneOf(person, then)) with { KnownPhone = person.Phone };
         var user = new User
         {
             Id = id,
@@ -68,6 +67,18 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
                 ["lastName"] = $"Family{person.Number}",
             }),
         };
-        return new(id.Value, login, JsonSerializer.SerializeToUtf8Bytes(user, UserJson.Default.User), state.Status.Name, UserStateCodec.Write(state));
+        return new(id.Value, login, JsonSerializer.SerializeToUtf8Bytes(user, UserJson.Default.User), state.Status.Name, state.Version, UserStateCodec.Write(state));
     }
+
+    /// <summary>What enrolling a number with <c>activate=true</c> leaves.</summary>
+    private static Factor PhoneOf(Person person, DateTimeOffset then) => new()
+    {
+        Id = new FactorId(Ids.Phone(person)),
+        FactorType = "sms",
+        Provider = "OKTA",
+        Status = FactorStatus.Active,
+        Created = then,
+        LastUpdated = then,
+        Data = new CodeData { Phone = person.Phone, Country = "US" }.Write(),
+    };
 }

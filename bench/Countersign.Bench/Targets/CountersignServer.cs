@@ -18,13 +18,23 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
     public VerifyRequest Request { get; } = new(
         address, "/api/v1/users/{1}/factors/{2}/verify", """{"passCode":"{3}"}""", $"Authorization: SSWS {token}");
 
+    /// <summary>Asks for a code to be sent.</summary>
+    public VerifyRequest Challenge { get; } = new(address, "/api/v1/users/{1}/factors/{2}/verify", "", $"Authorization: SSWS {token}");
+
+    /// <summary>What that must be answered.</summary>
+    public Expectation Challenged { get; } = new(200, "\"CHALLENGE\"");
+
+    public string Token => token;
+
+    public Uri Address => address;
+
     public Expectation Right { get; } = new(200, "\"SUCCESS\"");
 
     public Expectation Wrong { get; } = new(403, "\"E0000068\"");
 
     public bool SpendsChallenges => false;
 
-    public static async Task<CountersignServer> StartAsync(Workplace workplace, CountersignStore store, CancellationToken cancellationToken)
+    public static async Task<CountersignServer> StartAsync(Workplace workplace, CountersignStore store, CancellationToken cancellationToken, params (string Name, string Value)[] more)
     {
         var address = workplace.NextAddress();
         var token = "00" + RandomNumberGenerator.GetHexString(40, lowercase: true);
@@ -37,6 +47,7 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
             ["Countersign__Attempts__WrongPerWindow"] = "1000000",
             ["Countersign__RateLimits__DefaultPerMinute"] = "1000000000",
         };
+        foreach (var (name, value) in more) environment[name] = value;
         var launch = new Launch(workplace.Server, [], environment, workplace.Run, workplace.LogOf(store.Name));
         var process = await ServerProcess.StartAsync(launch, new Uri(address, "/health/live"), anyAnswer: false, cancellationToken);
         return new CountersignServer(process, address, store, token);
@@ -44,6 +55,10 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
 
     public Task<string[]> LinesAsync(IReadOnlyList<(Person Person, string Code)> codes, CancellationToken cancellationToken)
         => Task.FromResult(codes.AsParallel().AsOrdered().Select(code => $"{Ids.User(code.Person)} {Ids.Factor(code.Person)} {code.Code}").ToArray());
+
+    /// <summary>One line of a challenge for each.</summary>
+    public static string[] ChallengeLines(IReadOnlyList<Person> people)
+        => [.. people.AsParallel().AsOrdered().Select(person => $"{Ids.User(person)} {Ids.Phone(person)}")];
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }
