@@ -99,7 +99,7 @@ public sealed class MessageDelivery(
         }
         catch (Exception exception)
         {
-            logger.LogWarning(DeliveryEventIds.ProviderFailed, exception, "Provider {Provider} failed", provider);
+            logger.LogWarning(EventIds.ProviderFailed, exception, "Provider {Provider} failed", provider);
             return new DeliveryResult.Failed(exception.GetType().Name);
         }
     }

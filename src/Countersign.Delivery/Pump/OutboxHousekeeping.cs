@@ -40,7 +40,7 @@ public sealed class OutboxHousekeeping(
             }
             catch (Exception exception)
             {
-                logger.LogError(DeliveryEventIds.HousekeepingFailed, exception, "The outbox could not be kept in order; trying again");
+                logger.LogError(EventIds.HousekeepingFailed, exception, "The outbox could not be kept in order; trying again");
             }
         }
     }

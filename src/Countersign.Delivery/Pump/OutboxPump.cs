@@ -43,7 +43,7 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
             }
             catch (Exception exception)
             {
-                logger.LogError(DeliveryEventIds.PumpFailed, exception, "The outbox could not be read; trying again");
+                logger.LogError(EventIds.PumpFailed, exception, "The outbox could not be read; trying again");
                 await Task.Delay(AfterFailure, CancellationToken.None);
             }
         }
@@ -63,7 +63,7 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
         catch (Exception exception)
         {
             // Its lease ends, and it is tried again.
-            logger.LogError(DeliveryEventIds.DeliveryFailed, exception, "Message {Message} could not be handled", entry.Id);
+            logger.LogError(EventIds.DeliveryFailed, exception, "Message {Message} could not be handled", entry.Id);
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
             catch (Exception exception)
             {
                 // Not noted is as not sent: the messages are sent again, with the same ids.
-                logger.LogError(DeliveryEventIds.OutcomesNotNoted, exception, "What became of {Count} messages could not be noted", outcomes.Count);
+                logger.LogError(EventIds.OutcomesNotNoted, exception, "What became of {Count} messages could not be noted", outcomes.Count);
             }
             foreach (var outcome in outcomes) sent.Report(outcome);
         }

@@ -33,6 +33,9 @@ public sealed record MessageContent
         return JsonSerializer.Deserialize(clear[..vault.Open(content, Owner(messageId), clear)], OutboxJson.Default.MessageContent)!;
     }
 
+    /// <summary>Nothing of it: codes do not get into logs by accident.</summary>
+    public override string ToString() => nameof(MessageContent);
+
     /// <summary>The owner's name that a message's content is bound to.</summary>
     public static string Owner(string messageId) => $"outbox/{messageId}";
 }

@@ -31,6 +31,9 @@ public sealed record RenderedMessage
     public required Addressee User { get; init; }
     /// <summary>The request that asked for it.</summary>
     public required MessageOrigin Origin { get; init; }
+
+    /// <summary>The id alone: codes and recipients do not get into logs by accident.</summary>
+    public override string ToString() => Id;
 }
 
 /// <summary>The user that a message goes to.</summary>
