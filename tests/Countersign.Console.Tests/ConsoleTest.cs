@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using Bunit;
 using Countersign.Console.Api;
 using Countersign.Console.Shell;
@@ -40,6 +41,13 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();
         Render<MudSnackbarProvider>();
+    }
+
+    /// <summary>Presses what opens a dialog and waits for the dialog; the press itself ends only with it.</summary>
+    private protected async Task OpenAsync(IElement button)
+    {
+        button.Click();
+        await Dialogs.WaitForElementAsync(".mud-dialog", TimeSpan.FromSeconds(10));
     }
 
     private protected IRenderedComponent<MudDialogProvider> Dialogs { get; private set; } = default!;

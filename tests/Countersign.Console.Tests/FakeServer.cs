@@ -36,6 +36,17 @@ internal sealed class FakeServer : HttpMessageHandler
              "errorCauses":[{{string.Join(',', causes.Select(cause => $$"""{"errorSummary":"{{cause}}"}"""))}}]}
             """, status);
 
+    /// <summary>Lays out a refusal for too many requests, which ends after a while.</summary>
+    public FakeServer RefuseFor(TimeSpan wait, string request, string code, string summary)
+    {
+        var now = new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero);
+        Refuse(request, HttpStatusCode.TooManyRequests, code, summary);
+        var headers = _answers[request].Last().Headers;
+        headers.Date = now;
+        headers.Add("X-Rate-Limit-Reset", $"{(now + wait).ToUnixTimeSeconds()}");
+        return this;
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var asked = $"{request.Method} {Uri.UnescapeDataString(request.RequestUri!.PathAndQuery)}";

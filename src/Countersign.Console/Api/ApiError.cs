@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Countersign.Console.Api;
 
@@ -8,6 +10,8 @@ public sealed record ApiError
 {
     /// <summary>The token is unknown, revoked or expired.</summary>
     internal const string InvalidToken = "E0000011";
+
+    private const string ValidationFailed = "E0000001", BeforeSubject = "Api validation failed: ", ResetHeader = "X-Rate-Limit-Reset";
 
     /// <summary>The stable code, as <c>E0000068</c>; empty when the answer did not come from the API.</summary>
     public string ErrorCode { get; set; } = "";
@@ -21,6 +25,14 @@ public sealed record ApiError
     /// <summary>The details, possibly none.</summary>
     public IReadOnlyList<ApiErrorCause> ErrorCauses { get; set; } = [];
 
+    /// <summary>How long the same request will be refused; null when the error says nothing of time.</summary>
+    [JsonIgnore]
+    public TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>The field or thing that a validation found wrong; null for every other error.</summary>
+    [JsonIgnore]
+    public string? Subject => ErrorCode == ValidationFailed && ErrorSummary.StartsWith(BeforeSubject, StringComparison.Ordinal) ? ErrorSummary[BeforeSubject.Length..] : null;
+
     internal static ApiError Unreachable { get; } = new() { ErrorSummary = "The server cannot be reached. Check the connection and try again." };
 
     internal static ApiError Unreadable(HttpResponseMessage response)
@@ -31,7 +43,7 @@ public sealed record ApiError
         try
         {
             return await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken) is { ErrorSummary: not "" } error
-                ? error
+                ? error with { RetryAfter = Wait(response) }
                 : Unreadable(response);
         }
         catch (JsonException)
@@ -39,6 +51,14 @@ public sealed record ApiError
             return Unreadable(response);
         }
     }
+
+    // Both ends of the wait are the server's, so that a browser whose clock is wrong waits as long as any other.
+    private static TimeSpan? Wait(HttpResponseMessage response)
+        => response.StatusCode == HttpStatusCode.TooManyRequests && response.Headers.Date is { } now
+            && response.Headers.TryGetValues(ResetHeader, out var values) && long.TryParse(values.First(), out var seconds)
+            && DateTimeOffset.FromUnixTimeSeconds(seconds) - now is { Ticks: > 0 } wait
+                ? wait
+                : null;
 }
 
 /// <summary>One detail of an <see cref="ApiError"/>.</summary>

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Countersign.Console.About;
 using Countersign.Console.Factors;
 using Countersign.Console.Organization;
+using Countersign.Console.Outbox;
+using Countersign.Console.Templates;
 using Countersign.Console.Tokens;
 using Countersign.Console.Users;
 
@@ -25,6 +27,9 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(OrganizationFactor[]))]
 [JsonSerializable(typeof(TotpProfile))]
 [JsonSerializable(typeof(TotpProfile[]))]
+[JsonSerializable(typeof(SmsTemplate[]))]
+[JsonSerializable(typeof(SmsTemplateText))]
+[JsonSerializable(typeof(OutboxMessage[]))]
 [JsonSerializable(typeof(ApiToken))]
 [JsonSerializable(typeof(ApiToken[]))]
 [JsonSerializable(typeof(NewApiToken))]

@@ -37,14 +37,30 @@ public sealed record Factor
     /// <summary>Whether it waits for its activation.</summary>
     [JsonIgnore]
     public bool IsPending => Status == "PENDING_ACTIVATION";
+
+    /// <summary>The phone number or address that its codes go to; null for kinds without one.</summary>
+    [JsonIgnore]
+    public string? Recipient => Said("phoneNumber") ?? Said("email");
+
+    /// <summary>A text of the profile; null when it is not there.</summary>
+    internal string? Said(string name) => Profile.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
 
-/// <summary>The embedded part of a factor.</summary>
+/// <summary>The embedded part of a factor, or of an entry of the catalog.</summary>
 public sealed record FactorEmbedded
 {
     /// <summary>Present while the factor is pending.</summary>
     public FactorActivation? Activation { get; set; }
+
+    /// <summary>In a catalog, the user's known numbers; at most one.</summary>
+    public IReadOnlyList<KnownPhone>? Phones { get; set; }
 }
+
+/// <summary>A phone number that the user is known to have.</summary>
+public sealed record KnownPhone(KnownPhoneProfile Profile);
+
+/// <summary>The number of a <see cref="KnownPhone"/>.</summary>
+public sealed record KnownPhoneProfile(string PhoneNumber);
 
 /// <summary>How a pending factor becomes active.</summary>
 public sealed record FactorActivation

@@ -6,7 +6,8 @@ namespace Countersign.Console.Factors;
 /// <param name="Name">What a person calls it.</param>
 /// <param name="Icon">Its picture.</param>
 /// <param name="EnrollForm">The component that asks for what enrolling needs; null when the console cannot enroll it.</param>
-internal sealed record FactorKind(string Name, string Icon, Type? EnrollForm = null)
+/// <param name="SendsCodes">Whether its codes are messages to a person, which can be sent again.</param>
+internal sealed record FactorKind(string Name, string Icon, Type? EnrollForm = null, bool SendsCodes = false)
 {
     private static readonly Dictionary<string, FactorKind> Known = new()
     {
@@ -14,9 +15,9 @@ internal sealed record FactorKind(string Name, string Icon, Type? EnrollForm = n
         ["token:software:totp/OKTA"] = new("Authenticator app", Icons.Material.Outlined.Smartphone, typeof(EnrollSoftwareTotp)),
         ["token:software:totp/GOOGLE"] = new("Authenticator app (Google)", Icons.Material.Outlined.Smartphone, typeof(EnrollSoftwareTotp)),
         ["token:hotp/CUSTOM"] = new("Custom TOTP token", Icons.Material.Outlined.Pin, typeof(EnrollCustomTotp)),
-        ["sms/OKTA"] = new("SMS", Icons.Material.Outlined.Sms),
-        ["call/OKTA"] = new("Voice call", Icons.Material.Outlined.Call),
-        ["email/OKTA"] = new("Email", Icons.Material.Outlined.Email),
+        ["sms/OKTA"] = new("SMS", Icons.Material.Outlined.Sms, typeof(EnrollPhone), SendsCodes: true),
+        ["call/OKTA"] = new("Voice call", Icons.Material.Outlined.Call, typeof(EnrollPhone), SendsCodes: true),
+        ["email/OKTA"] = new("Email", Icons.Material.Outlined.Email, typeof(EnrollEmail), SendsCodes: true),
         ["push/OKTA"] = new("Push", Icons.Material.Outlined.NotificationsActive),
         ["push/CUSTOM"] = new("Custom push", Icons.Material.Outlined.NotificationsActive),
         ["signed_nonce/OKTA"] = new("Signed nonce", Icons.Material.Outlined.Fingerprint),

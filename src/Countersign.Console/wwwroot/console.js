@@ -3,9 +3,18 @@
   const system = matchMedia('(prefers-color-scheme: dark)');
   const setDark = dark => document.documentElement.classList.toggle('dark', dark);
 
+  let opener = null;
+
   globalThis.countersign = {
     systemIsDark: () => system.matches,
     setDark,
+    keepFocus() {
+      opener = document.activeElement;
+    },
+    returnFocus() {
+      opener?.focus();
+      opener = null;
+    },
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);

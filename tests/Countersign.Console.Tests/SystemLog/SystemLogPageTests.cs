@@ -47,7 +47,7 @@ public sealed class SystemLogPageTests : ConsoleTest
         var page = RenderPage("logs");
         page.Find("button.row-link").Click();
 
-        page.Find(".event").KeyDown("Escape");
+        page.Find(".side").KeyDown("Escape");
 
         Assert.Empty(page.FindAll("pre"));
     }

@@ -73,7 +73,7 @@ public sealed class EventHookEndToEndTests
                 ["config"] = new JsonObject
                 {
                     ["uri"] = endpoint.Uri.ToString(),
-                    ["authScheme"] = new JsonObject { ["type"] = "HEADER", ["key"] = "Authorization", ["value"] = EventHookCounterpart.Authorization },
+                    ["authScheme"] = new JsonObject { ["type"] = "HEADER", ["key"] = endpoint.Channel.Authentication!.Key, ["value"] = endpoint.Channel.Authentication.Value },
                 },
             },
         });

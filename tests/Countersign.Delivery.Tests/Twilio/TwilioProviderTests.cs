@@ -247,7 +247,7 @@ public sealed class TwilioProviderTests : IAsyncDisposable
         Assert.Throws<SettingsException>(() => Provider(settings => settings.ApiKeySid = "SK1"));
 
         using var withoutSender = Provider(settings => settings.From = null);
-        Assert.Equal(new DeliveryResult.Failed("Countersign:Delivery:Twilio:From is not set"), await withoutSender.SendAsync(Messages.Of(Channel.Sms), CancellationToken.None));
+        Assert.Equal(new DeliveryResult.Failed("From is not set"), await withoutSender.SendAsync(Messages.Of(Channel.Sms), CancellationToken.None));
         Assert.IsType<DeliveryResult.Failed>(await withoutSender.SendAsync(Messages.Of(Channel.Call), CancellationToken.None));
     }
 

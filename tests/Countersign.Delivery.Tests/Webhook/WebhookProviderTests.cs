@@ -141,7 +141,7 @@ public sealed class WebhookProviderTests : IAsyncDisposable
     {
         var refusal = Assert.Throws<SettingsException>(() => Provider("X-First: 1", header));
 
-        Assert.StartsWith("Countersign:Delivery:Webhook:Headers:1:", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Headers:1:", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(header, refusal.Message, StringComparison.Ordinal);
     }
 
