@@ -26,10 +26,13 @@ internal sealed class SqlOutbox(Database database) : IOutbox
     private const string Remove = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < @id AND due IS NULL ORDER BY id LIMIT @count)";
     private const string RemoveCounts = "DELETE FROM send_limit WHERE key IN (SELECT key FROM send_limit WHERE last < @before ORDER BY last LIMIT @count)";
 
-    // Nodes of one PostgreSQL pass over what another one is taking up at this moment; SQLite has one writer.
+    private const string Due = "SELECT id FROM outbox WHERE due <= @now ORDER BY due LIMIT @count";
+
+    // Nodes of one PostgreSQL pass over what another one is taking up at this moment; SQLite has one writer. The array is made once: IN would let PostgreSQL run the query again
+    // for every row that is due, each time over those that are still free, so that everything was taken up, however small the count.
     private readonly string _lease = $"""
         UPDATE outbox SET due = @until, attempts = attempts + 1, updated = @now
-        WHERE id IN (SELECT id FROM outbox WHERE due <= @now ORDER BY due LIMIT @count{(database.Provider == "postgres" ? " FOR UPDATE SKIP LOCKED" : "")}) AND due <= @now
+        WHERE id {(database.Provider == "postgres" ? $"= ANY(ARRAY({Due} FOR UPDATE SKIP LOCKED))" : $"IN ({Due})")}
         RETURNING {OutboxRows.Columns}
         """;
 
