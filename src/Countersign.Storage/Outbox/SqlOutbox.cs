@@ -23,13 +23,25 @@ internal sealed class SqlOutbox(Database database) : IOutbox
         UPDATE outbox SET due = @due, updated = @now, provider = @provider, reason = @reason
         WHERE id = @id AND attempts = @attempts AND due IS NOT NULL
         """;
+    // Both at once for a whole batch: on PostgreSQL each statement is a way there and back, for which the batch's transaction stays open. An outcome that is due (0: null) is postponed.
+    private const string Note = """
+        UPDATE outbox AS o SET status = w.status, due = NULLIF(w.due, 0), updated = @now, provider = w.provider, reason = w.reason,
+               reference = CASE w.due WHEN 0 THEN w.reference ELSE o.reference END, content = CASE w.due WHEN 0 THEN NULL ELSE o.content END
+        FROM unnest(@ids::text[], @attempts::bigint[], @statuses::text[], @dues::bigint[], @providers::text[], @references::text[], @reasons::text[])
+             AS w(id, attempts, status, due, provider, reference, reason)
+        WHERE o.id = w.id AND o.attempts = w.attempts AND CASE w.due WHEN 0 THEN o.status IN ('WAITING', 'SUPERSEDED') ELSE o.due IS NOT NULL END
+        RETURNING o.id
+        """;
     private const string Remove = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < @id AND due IS NULL ORDER BY id LIMIT @count)";
     private const string RemoveCounts = "DELETE FROM send_limit WHERE key IN (SELECT key FROM send_limit WHERE last < @before ORDER BY last LIMIT @count)";
 
-    // Nodes of one PostgreSQL pass over what another one is taking up at this moment; SQLite has one writer.
+    private const string Due = "SELECT id FROM outbox WHERE due <= @now ORDER BY due LIMIT @count";
+
+    // Nodes of one PostgreSQL pass over what another one is taking up at this moment; SQLite has one writer. The array is made once: IN would let PostgreSQL run the query again
+    // for every row that is due, each time over those that are still free, so that everything was taken up, however small the count.
     private readonly string _lease = $"""
         UPDATE outbox SET due = @until, attempts = attempts + 1, updated = @now
-        WHERE id IN (SELECT id FROM outbox WHERE due <= @now ORDER BY due LIMIT @count{(database.Provider == "postgres" ? " FOR UPDATE SKIP LOCKED" : "")}) AND due <= @now
+        WHERE id {(database.Provider == "postgres" ? $"= ANY(ARRAY({Due} FOR UPDATE SKIP LOCKED))" : $"IN ({Due})")}
         RETURNING {OutboxRows.Columns}
         """;
 
@@ -45,12 +57,10 @@ internal sealed class SqlOutbox(Database database) : IOutbox
 
     public Task FinishAsync(IReadOnlyList<OutboxOutcome> outcomes, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
+        var changed = database.Provider == "postgres" ? await NoteTogetherAsync(work, outcomes) : await NoteEachAsync(work, outcomes);
         foreach (var outcome in outcomes)
         {
-            var changed = outcome.Status == OutboxStatus.Waiting
-                ? await work.ExecuteAsync(Postpone, [("@due", outcome.Due!.Value.ToUnixTimeMilliseconds()), .. Common(work, outcome)])
-                : await work.ExecuteAsync(Finish, [("@status", outcome.Status.Name), ("@reference", outcome.Reference), .. Common(work, outcome)]);
-            if (changed == 0) continue;
+            if (!changed.Contains(outcome.Entry.Id)) continue;
             foreach (var logged in outcome.Events) work.Log(logged);
         }
         return true;
@@ -113,6 +123,35 @@ internal sealed class SqlOutbox(Database database) : IOutbox
                 ("@before", (work.Now - CountsAreKept).ToUnixTimeMilliseconds()), ("@count", MostRemovedAtOnce)), cancellationToken);
         }
         return removed;
+    }
+
+    private static async ValueTask<HashSet<string>> NoteTogetherAsync(Work work, IReadOnlyList<OutboxOutcome> outcomes)
+    {
+        await using var command = work.Command(Note).Bind("@now", work.Now.ToUnixTimeMilliseconds())
+            .Bind("@ids", outcomes.Select(outcome => outcome.Entry.Id).ToArray())
+            .Bind("@attempts", outcomes.Select(outcome => (long)outcome.Entry.Attempts).ToArray())
+            .Bind("@statuses", outcomes.Select(outcome => outcome.Status.Name).ToArray())
+            .Bind("@dues", outcomes.Select(outcome => outcome.Status == OutboxStatus.Waiting ? outcome.Due!.Value.ToUnixTimeMilliseconds() : 0).ToArray())
+            .Bind("@providers", outcomes.Select(outcome => outcome.Provider).ToArray())
+            .Bind("@references", outcomes.Select(outcome => outcome.Reference).ToArray())
+            .Bind("@reasons", outcomes.Select(outcome => outcome.Reason).ToArray());
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) changed.Add(rows.GetString(0));
+        return changed;
+    }
+
+    private static async ValueTask<HashSet<string>> NoteEachAsync(Work work, IReadOnlyList<OutboxOutcome> outcomes)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var outcome in outcomes)
+        {
+            var rows = outcome.Status == OutboxStatus.Waiting
+                ? await work.ExecuteAsync(Postpone, [("@due", outcome.Due!.Value.ToUnixTimeMilliseconds()), .. Common(work, outcome)])
+                : await work.ExecuteAsync(Finish, [("@status", outcome.Status.Name), ("@reference", outcome.Reference), .. Common(work, outcome)]);
+            if (rows > 0) changed.Add(outcome.Entry.Id);
+        }
+        return changed;
     }
 
     private static (string, object?)[] Common(Work work, OutboxOutcome outcome) =>
