@@ -42,7 +42,7 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         await using (var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken))
         {
             await new Engines(_cells, report).RunAsync(engine, floor, countersign, store.Population, plan.Connections, plan.Seconds, cancellationToken);
-            if (await SeedCheck.CompareAsync(countersign, phones, store.Population.People.First(), cancellationToken) is { } difference)
+            if (await SeedCheck.CompareAsync(countersign, phones, store.Population.Race.Last(), cancellationToken) is { } difference)
                 report.Fault($"{engine}: phones are not seeded as the product writes them: {difference}");
         }
         await using var sending = await CountersignServer.StartAsync(

@@ -20,7 +20,7 @@ internal sealed class OutboxDrain(Workplace workplace, CellRunner cells, BenchRe
 
     public async Task RunAsync(CountersignStore store, int messages, int seconds, CancellationToken cancellationToken)
     {
-        var drains = Turns / 2 + 1;
+        var drains = Turns / 2 + 2;
         messages = Math.Min(messages, (store.Population.Count - Population.Racers) / drains);
         var waiting = await ChallengeAsync(store, messages * drains, cancellationToken);
         var turns = new Queue<string[]>(waiting.Chunk(messages));
@@ -36,6 +36,8 @@ internal sealed class OutboxDrain(Workplace workplace, CellRunner cells, BenchRe
             ("Countersign__Delivery__Providers__bench__TimeLimit", "00:01:00"),
             ("Countersign__Delivery__Lease", "00:02:00"));
         await cells.WarmAsync(server, store.Population, cancellationToken);
+        // The first drain lets the sending half compile and connect, and is not looked at.
+        await DrainAsync();
 
         var table = new MarkdownTable($"{store.Engine}, wrong codes, {Connections} connections", "requests/s", "p50 ms", "p99 ms", "MiB", "CPU µs", "drain s", "messages/s", "share of the cell", "duplicates");
         var (without, with) = (new List<double>(), new List<double>());
@@ -56,14 +58,19 @@ internal sealed class OutboxDrain(Workplace workplace, CellRunner cells, BenchRe
             with.Add((busy.RequestsPerSecond - (1 - share) * without[^1]) / share);
             Add($"{messages} messages drain", busy, receiver.Drain, share);
         }
-        await WaitAsync(store, turns.Dequeue(), receiver, TimeSpan.Zero, cancellationToken);
-        receiver.Open();
-        await EndAsync(store, messages, receiver, cancellationToken);
+        await DrainAsync();
         table.Row($"{messages} messages alone, answered at once", "", "", "", "", "", $"{receiver.Drain.TotalSeconds:0.0}", Figures.Rate(messages / receiver.Drain.TotalSeconds), "", $"{receiver.Duplicates}");
         report.Table(table);
         var ratio = with.Average() / without.Average();
         report.Say($"While messages drain: {Figures.Rate(with.Average())} requests/s, otherwise {Figures.Rate(without.Average())}: {ratio:0.00} of it.");
         report.Check(Goal.AtLeast($"{store.Engine}, outbox: checks while messages drain, of checks without", ratio, 0.9));
+
+        async Task DrainAsync()
+        {
+            await WaitAsync(store, turns.Dequeue(), receiver, TimeSpan.Zero, cancellationToken);
+            receiver.Open();
+            await EndAsync(store, messages, receiver, cancellationToken);
+        }
 
         void Add(string what, LoadResult result, TimeSpan? drain = null, double share = 0) => table.Row(
             what, Figures.Rate(result.RequestsPerSecond), Figures.Milliseconds(result.Median), Figures.Milliseconds(result.Percentile99),

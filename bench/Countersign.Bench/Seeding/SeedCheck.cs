@@ -12,7 +12,7 @@ internal static class SeedCheck
     /// <summary>What differs; null for nothing.</summary>
     /// <param name="plain">A server on a store that was filled without phones; <paramref name="person"/> gets one there.</param>
     /// <param name="withPhones">A store that was filled with them.</param>
-    /// <param name="person">The user, seeded in both.</param>
+    /// <param name="person">The user, seeded in both and not touched since.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<string?> CompareAsync(CountersignServer plain, CountersignStore withPhones, Person person, CancellationToken cancellationToken)
     {
