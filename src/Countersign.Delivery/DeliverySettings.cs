@@ -16,6 +16,9 @@ public sealed class DeliverySettings
     /// <summary>Messages that a process sends at once. Default 64; 1 to 10,000.</summary>
     [Setting(1, 10_000)]
     public int Concurrency { get; set; } = 64;
+    /// <summary>Messages that a process takes up in a second, so that a full outbox does not take the processor from verifications. Default 200; 1 to 1,000,000.</summary>
+    [Setting(1, 1_000_000)]
+    public int MostPerSecond { get; set; } = 200;
     /// <summary>How often a process looks for messages that nobody told it of. Default 1 second; 0.05 seconds to 1 minute.</summary>
     [Setting(0.05, 60)]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -36,6 +36,9 @@ public sealed class ProviderRoute
     /// <summary>The channels that it serves.</summary>
     public IReadOnlySet<Channel> Channels => _channels;
 
+    /// <summary>Whether it makes a difference between countries.</summary>
+    public bool AsksForCountry => _countries.Count + _exceptCountries.Count > 0;
+
     /// <summary>Whether it serves a channel and a country; null: no country, for mail.</summary>
     public bool Serves(Channel channel, string? country)
         => _channels.Contains(channel) && (country is null || (!_exceptCountries.Contains(country) && (_countries.Count == 0 || _countries.Contains(country))));
@@ -59,6 +62,9 @@ public sealed class ProviderRoutes(IReadOnlyList<ProviderRoute> routes) : IAsync
 
     /// <summary>The channels that somebody serves.</summary>
     public IReadOnlySet<Channel> Channels => All.SelectMany(route => route.Channels).ToHashSet();
+
+    /// <summary>Whether any of them makes a difference between countries.</summary>
+    public bool AskForCountry { get; } = routes.Any(route => route.AsksForCountry);
 
     /// <summary>Who is to be tried for a message, one after the other: by order, those that failed lately last.</summary>
     public IEnumerable<ProviderRoute> For(Channel channel, string? country, DateTimeOffset now)

@@ -31,7 +31,7 @@ public sealed class MessageDelivery(
         if (entry.Channel == Channel.EventHook) return Judge(entry, null, entry.Recipient, await AskAsync(events.SendAsync, entry, entry.Recipient, IEventSender.TimeLimit));
         if (await reader.ReadAsync(entry, CancellationToken.None) is not { } message) return End(entry, null, OutboxStatus.Failed, null, reason: "GONE");
 
-        var country = entry.Channel == Channel.Email ? null : PhoneNumber.Parse(entry.Recipient)?.Country;
+        var country = entry.Channel == Channel.Email || !routes.AskForCountry ? null : PhoneNumber.Parse(entry.Recipient)?.Country;
         var (provider, reason) = (entry.Provider, OutboxReasons.NoProvider);
         TimeSpan? retryAfter = null;
         var tried = false;

@@ -11,7 +11,9 @@ namespace Countersign.Delivery.Pump;
 /// </summary>
 public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDelivery delivery, SentMessages sent, DeliverySettings settings, ILogger<OutboxPump> logger) : BackgroundService
 {
-    private const int MostNotedAtOnce = 500;
+    private const int MostNotedAtOnce = 500, TriesToNote = 5;
+    // Outcomes that come close together are noted by one commit.
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Channel<OutboxOutcome> _outcomes = System.Threading.Channels.Channel.CreateUnbounded<OutboxOutcome>(new UnboundedChannelOptions { SingleReader = true });
@@ -22,20 +24,24 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
     {
         await Task.Yield();   // the host starts without waiting for the first look
         var noting = NoteAsync();
+        var pace = new Pace(settings.MostPerSecond);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var free = settings.Concurrency - Volatile.Read(ref _inFlight);
+                var free = Math.Min(settings.Concurrency - Volatile.Read(ref _inFlight), pace.Available);
                 // Taken up in fair numbers: each time costs a commit.
-                var isWorthIt = free >= (settings.Concurrency + 1) / 2;
+                var isWorthIt = free >= Math.Min((settings.Concurrency + 1) / 2, pace.InPortion);
                 var taken = isWorthIt ? await outbox.LeaseAsync(free, settings.Lease, stoppingToken) : [];
+                pace.Take(taken.Count);
                 foreach (var entry in taken)
                 {
                     Interlocked.Increment(ref _inFlight);
                     _ = Task.Run(() => DeliverAsync(entry), CancellationToken.None);
                 }
-                if (!isWorthIt || taken.Count < free) await signal.WaitAsync(settings.PollInterval, stoppingToken);
+                // Where as many came as may be, there are probably more.
+                if (isWorthIt && taken.Count < free) await signal.WaitAsync(settings.PollInterval, stoppingToken);
+                else await Task.Delay(Pace.Portion, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -48,7 +54,7 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
             }
         }
         // What was begun is ended: providers have their time limits.
-        while (Volatile.Read(ref _inFlight) > 0) await signal.WaitAsync(settings.PollInterval, CancellationToken.None);
+        while (Volatile.Read(ref _inFlight) > 0) await Task.Delay(BetweenNotes, CancellationToken.None);
         _outcomes.Writer.Complete();
         await noting;
     }
@@ -68,7 +74,6 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
         finally
         {
             Interlocked.Decrement(ref _inFlight);
-            signal.Wake();
         }
     }
 
@@ -79,16 +84,27 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
         {
             outcomes.Clear();
             while (outcomes.Count < MostNotedAtOnce && _outcomes.Reader.TryRead(out var outcome)) outcomes.Add(outcome);
+            await NoteAsync(outcomes);
+            foreach (var outcome in outcomes) sent.Report(outcome);
+            await Task.Delay(BetweenNotes, CancellationToken.None);
+        }
+    }
+
+    private async Task NoteAsync(List<OutboxOutcome> outcomes)
+    {
+        for (var left = TriesToNote; left > 0; left--)
+        {
             try
             {
                 await outbox.FinishAsync(outcomes, CancellationToken.None);
+                return;
             }
             catch (Exception exception)
             {
-                // Not noted is as not sent: the messages are sent again, with the same ids.
+                // Not noted is as not sent: when all tries fail, the messages are sent again after their lease, with the same ids.
                 logger.LogError(EventIds.OutcomesNotNoted, exception, "What became of {Count} messages could not be noted", outcomes.Count);
+                await Task.Delay(AfterFailure, CancellationToken.None);
             }
-            foreach (var outcome in outcomes) sent.Report(outcome);
         }
     }
 }

@@ -56,13 +56,20 @@ internal static class DeliverySetup
                 TwilioSettings twilio => Make(new TwilioProvider(configured.Name, twilio, ReceiptEndpoints.AddressOf(configured.Name, services.GetRequiredService<ServerSettings>()), clock),
                     [.. ((Channel[])[Channel.Sms, Channel.Call]).Where(channel => twilio.MissingFor(channel) is null)]),
                 WebhookSettings webhook => Make(new WebhookProvider(configured.Name, webhook, clock), Channel.Sms, Channel.Call, Channel.Email),
-                SmppSettings smpp => Make(new SmppProvider(configured.Name, smpp, services.GetRequiredService<IDeliveryReceipts>(), clock, logger), Channel.Sms),
+                SmppSettings smpp => Make(Begin(new SmppProvider(configured.Name, smpp, services.GetRequiredService<IDeliveryReceipts>(), clock, logger)), Channel.Sms),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
         catch (SettingsException exception)
         {
             throw new SettingsException($"{ProviderSettings.Section}:{configured.Name}: {exception.Message}", exception);
+        }
+
+        // Connected from the start: receipts of what an earlier process sent come over any connection.
+        static SmppProvider Begin(SmppProvider provider)
+        {
+            provider.Start();
+            return provider;
         }
 
         ProviderRoute Make(IDeliveryProvider provider, params Channel[] able)

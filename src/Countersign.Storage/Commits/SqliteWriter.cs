@@ -116,7 +116,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Send(OutboxMessage message, long at)
     {
-        if (message.Factor is { } factor) _supersede.Bind(1, message.User!.Value.Value).Bind(2, factor.Value).Bind(3, at).Run();
+        // Where the outbox alone keeps messages, none waits.
+        if (message is { Factor: { } factor, Status: OutboxStatus.Waiting }) _supersede.Bind(1, message.User!.Value.Value).Bind(2, factor.Value).Bind(3, at).Run();
         _send.Bind(1, message.Id).Bind(2, message.Channel.Name).Bind(3, message.Recipient).Bind(4, OutboxRows.Key(message.Recipient))
             .Bind(5, message.User?.Value).Bind(6, message.Factor?.Value).Bind(7, (int)message.Purpose)
             .Bind(8, at).Bind(9, message.Expires.ToUnixTimeMilliseconds()).Bind(10, message.Status.Name)

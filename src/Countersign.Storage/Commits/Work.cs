@@ -27,10 +27,13 @@ internal sealed class Work(DbConnection connection, bool locksRows, DateTimeOffs
         if (logged is not null) _events.Add(new StoredEvent(Now.ToUnixTimeMilliseconds(), LogEventCodec.Write(logged)));
     }
 
+    /// <summary>What makes a query lock the rows that it finds; nothing where there is one writer.</summary>
+    public string ForUpdate => locksRows ? " FOR UPDATE" : "";
+
     /// <summary>A user's state, locked against other commits until this one ends.</summary>
     public async ValueTask<UserState?> LoadStateAsync(UserId user)
     {
-        await using var command = Command("SELECT version, status, state FROM user_state WHERE user_id = @id" + (locksRows ? " FOR UPDATE" : "")).Bind("@id", user.Value);
+        await using var command = Command("SELECT version, status, state FROM user_state WHERE user_id = @id" + ForUpdate).Bind("@id", user.Value);
         await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow);
         return await row.ReadAsync()
             ? UserStateCodec.Read(user, row.GetInt64(0), UserStatuses.Parse(row.GetString(1)), (byte[])row[2])

@@ -11,8 +11,8 @@ namespace Countersign.Storage.Organization;
 /// <summary>The organisation's settings as rows: one JSON document for each thing, its key made of the kind of thing and its id.</summary>
 internal static class OrganizationDocuments
 {
-    /// <summary>The key of the row that changes take turns by; it says nothing.</summary>
-    public const string ChangeKey = "change";
+    /// <summary>The key of the row that changes take turns by; it says nothing, and is there from the beginning.</summary>
+    public const string TurnKey = "turn";
 
     private const string Factor = "factor/", HotpProfile = "hotp/", SmsTemplate = "smsTemplate/", InlineHooks = "inlineHook/", EventHooks = "eventHook/";
 

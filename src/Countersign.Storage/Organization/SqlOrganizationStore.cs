@@ -9,6 +9,7 @@ internal sealed class SqlOrganizationStore(Database database, TimeProvider clock
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private const string Load = "SELECT key, document FROM organization";
+    private const string TakeTurn = "SELECT key FROM organization WHERE key = @key";
     private const string Save = "INSERT INTO organization(key, document) VALUES(@key, @document) ON CONFLICT(key) DO UPDATE SET document = excluded.document";
     private const string Remove = "DELETE FROM organization WHERE key = @key";
 
@@ -21,8 +22,8 @@ internal sealed class SqlOrganizationStore(Database database, TimeProvider clock
     {
         var answer = await database.WriteAsync(async work =>
         {
-            // Whoever changes anything writes this row first, so that changes come one after the other.
-            await work.ExecuteAsync(Save, ("@key", OrganizationDocuments.ChangeKey), ("@document", Array.Empty<byte>()));
+            // Whoever changes anything locks this row first, so that changes come one after the other.
+            await work.ExecuteAsync(TakeTurn + work.ForUpdate, ("@key", OrganizationDocuments.TurnKey));
             OrganizationSettings before;
             await using (var command = work.Command(Load)) before = await ReadAsync(command);
             var change = decide(before, work.Now);

@@ -23,7 +23,7 @@ internal sealed class SqlUserStore(Database database) : IUserStore
     private static readonly string[] Remove =
     [
         "DELETE FROM api_token WHERE user_id = @id",
-        "DELETE FROM outbox WHERE user_id = @id",
+        "DELETE FROM outbox WHERE user_id = @id AND due IS NOT NULL",   // what was sent goes when its time is over
         "DELETE FROM user_attribute WHERE user_id = @id",
         "DELETE FROM user_state WHERE user_id = @id",
         "DELETE FROM users WHERE id = @id",

@@ -46,6 +46,7 @@ public sealed class InlineHookTests
     {
         await using var app = new CountersignApp();
         var telephony = (await app.PostAsync(InlineHooks, Inline())).Id;
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));   // ids sort by the instant of their making
         var other = (await app.PostAsync(InlineHooks, Inline(type: "com.okta.oauth2.tokens.transform"))).Id;
 
         Assert.Equal([telephony, other], Ids(await app.GetAsync(InlineHooks)));
@@ -132,6 +133,21 @@ public sealed class InlineHookTests
 
         Assert.Equal(HttpStatusCode.OK, answered.Status);
         Assert.Equal(Secret, (await endpoint.ReceiveAsync()).Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task The_secret_goes_to_no_other_service_than_the_one_that_it_was_given_for()
+    {
+        await using var app = new CountersignApp();
+        await using TelephonyHookCounterpart endpoint = new(), other = new();
+        var hook = $"{InlineHooks}/{(await app.PostAsync(InlineHooks, Inline(uri: endpoint.Uri.AbsoluteUri))).Id}";
+
+        var refused = await app.PostAsync(hook, new JsonObject { ["channel"] = new JsonObject { ["config"] = new JsonObject { ["uri"] = other.Uri.AbsoluteUri } } });
+        var replaced = await app.PutAsync(hook, With(Inline(uri: other.Uri.AbsoluteUri), "channel.config.authScheme.value", null));
+
+        Assert.All([refused, replaced], answer => Assert.Equal(("E0000001", "authScheme.value: The field cannot be left blank"), (answer.ErrorCode, answer.Cause)));
+        await app.PostAsync($"{hook}/execute", new JsonObject());
+        Assert.Equal((1, 0), (endpoint.Count, other.Count));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ CREATE TABLE outbox(
 ) WITH (fillfactor = 70);
 CREATE INDEX outbox_due ON outbox(due) WHERE due IS NOT NULL;
 CREATE INDEX outbox_recipient ON outbox(recipient_key, id);
-CREATE INDEX outbox_user ON outbox(user_id, factor_id);
+CREATE INDEX outbox_user ON outbox(user_id, factor_id) WHERE due IS NOT NULL;
 CREATE INDEX outbox_reference ON outbox(reference) WHERE reference IS NOT NULL;
 
 -- What is remembered of sends to one recipient, user, address, range of numbers, or at all.
@@ -48,3 +48,6 @@ CREATE TABLE event_feed(
     seq bigint NOT NULL
 );
 INSERT INTO event_feed(id, seq) VALUES(1, 0);
+
+-- Changes of the organisation's settings take turns by locking this row.
+INSERT INTO organization(key, document) VALUES('turn', '');
