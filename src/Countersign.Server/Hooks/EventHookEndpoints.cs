@@ -73,7 +73,7 @@ internal static class EventHookEndpoints
         {
             if (!organization.EventHooks.TryGetValue(eventHookId, out var hook)) return new(NotFound(eventHookId));
             var empty = hook with { Name = "", Description = null, Events = [], Uri = "", Headers = [], AuthHeader = null };
-            var replaced = body.Apply(empty, authValue) with { LastUpdated = now.ToWholeSeconds() };
+            var replaced = HookChanges.KeepSecret(hook, body.Apply(empty, authValue), authValue) with { LastUpdated = now.ToWholeSeconds() };
             if (HookRules.Check(replaced) is null && !IsSameEndpoint(vault.Open(hook), vault.Open(replaced))) replaced = replaced with { IsVerified = false, After = 0 };
             return Keep(organization, replaced, LogEventTypes.EventHookUpdated, by, baseUrl);
         }, http.RequestAborted);

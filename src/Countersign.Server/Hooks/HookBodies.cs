@@ -85,14 +85,9 @@ internal sealed record HookChannelRequest
             Method = method ?? hook.Method,
             Headers = config.Headers is { } headers ? [.. headers.OfType<HookHeaderRequest>().Select(one => new HookHeader(one.Key ?? "", one.Value ?? ""))] : hook.Headers,
             AuthHeader = header,
-            // The value is kept for the service that it was given for: whoever may change a hook may not have its secret sent elsewhere.
-            AuthValue = header is null ? null : authValue ?? (config.Uri is null || IsSameService(config.Uri, hook.Uri) ? hook.AuthValue : null),
+            AuthValue = header is null ? null : authValue ?? hook.AuthValue,
         };
     }
-
-    private static bool IsSameService(string one, string other)
-        => System.Uri.TryCreate(one, UriKind.Absolute, out var first) && System.Uri.TryCreate(other, UriKind.Absolute, out var second)
-            && first.GetLeftPart(UriPartial.Authority) == second.GetLeftPart(UriPartial.Authority);
 
     /// <summary>The first thing that is wrong and that a hook does not show; null when nothing is.</summary>
     /// <param name="channel">The channel as it is given.</param>

@@ -124,7 +124,7 @@ internal static class InlineHookEndpoints
             if (!organization.InlineHooks.TryGetValue(inlineHookId, out var hook)) return new(NotFound(inlineHookId));
             if (body.Type is { } type && type != hook.Type) return new(ApiErrors.Validation("type", "type: The field cannot be changed").ToResult());
             var before = isWhole ? hook with { Name = "", Version = "", Uri = "", Method = "POST", Headers = [], AuthHeader = null } : hook;
-            return Keep(organization, body.Apply(before, authValue) with { LastUpdated = now.ToWholeSeconds() }, LogEventTypes.InlineHookUpdated, by, baseUrl);
+            return Keep(organization, HookChanges.KeepSecret(hook, body.Apply(before, authValue), authValue) with { LastUpdated = now.ToWholeSeconds() }, LogEventTypes.InlineHookUpdated, by, baseUrl);
         }, http.RequestAborted);
     }
 

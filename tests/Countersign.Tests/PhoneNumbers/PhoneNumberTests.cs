@@ -11,7 +11,7 @@ public sealed class PhoneNumberTests
     [InlineData("+1 604 555 0142", "+16045550142", "CA")]
     [InlineData("+7 701 234 5678", "+77012345678", "KZ")]
     [InlineData("+870 773 111 632", "+870773111632", "001")]
-    [InlineData("+44 (0)7911 123456", "+447911123456", "GB")]
+    [InlineData("+44 (0)7400 123456", "+447400123456", "GB")]
     public void A_number_is_brought_to_one_form_and_its_country_found(string written, string value, string country)
         => Assert.Equal((value, country), PhoneNumber.Parse(written) is { } number ? (number.Value, number.Country) : default);
 
