@@ -14,6 +14,14 @@ export const exceptions = [
   { operations: /^(create|replace)User$/, part: 'request', at: /^\/credentials$/, what: /must be object/, why: 'absent means null (contract 1.2), and clients send it' },
   { operations: /^getUser$/, part: 'answer', at: /^\/_embedded\/blocks$/, what: /must be object/, why: 'expand=blocks adds an array (contract 6.2)' },
   { operations: /^resetPassword$/, part: 'query', at: /^sendEmail$/, what: /required/, why: 'sendEmail is true when it is absent (contract 6.2)' },
+  { operations: /SmsTemplates?$/, part: 'request', at: /^\/translations$/, what: /must be object/, why: 'absent means null (contract 1.2)' },
+  { operations: /SmsTemplates?$/, part: 'request', at: /^\/type$/, what: /allowed values/, why: 'any type is stored (contract 13.1)' },
+  { operations: /SmsTemplates?$/, part: 'answer', at: /^(\/\d+)?\/type$/, what: /allowed values/, why: 'any type is stored (contract 13.1)' },
+  { operations: /^listSmsTemplates$/, part: 'query', at: /^templateType$/, what: /allowed values/, why: 'and can be asked for (contract 13.2)' },
+  { operations: /Factors?$/, part: 'answer', at: /^(\/\d+)?\/_links\/resend$/, what: /must be object/, why: 'a list of links with names (contract 1.4, 7.3)' },
+  { operations: /^listSupportedFactors$/, part: 'answer', at: /^\/\d+\/_embedded\/phones$/, what: /must be object/, why: 'a list of phones (contract 8.2)' },
+  { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/phone(Number|Extension)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4)' },
+  { operations: /^enrollFactor$/, part: 'request', at: /^\/profile\/phoneNumber$/, what: /must match pattern|must NOT have more/, why: 'numbers are read as people write them (contract 9.3)' },
   {
     operations: /^listLogEvents$/, part: 'answer', what: /must be|enum|allowed/, why: 'an event spells out what is unknown as null (contract 16.2)',
     at: new RegExp('^/\\d+/(legacyEventType|target|outcome/reason|transaction/id|client(/(id|ipAddress|geographicalContext|userAgent/rawUserAgent))?'
@@ -32,11 +40,9 @@ export const notBuilt = new Set([
   'listYubikeyOtpTokens', 'uploadYubikeyOtpTokenSeed', 'getYubikeyOtpTokenById',
   // policies (contract 14.2)
   'listPolicies', 'createPolicy', 'getPolicy', 'replacePolicy', 'deletePolicy',
-  // SMS templates (contract 13)
-  'listSmsTemplates', 'createSmsTemplate', 'getSmsTemplate', 'updateSmsTemplate', 'replaceSmsTemplate', 'deleteSmsTemplate',
   // a user's authenticator enrollments (contract 14.3)
   'listAuthenticatorEnrollments', 'createAuthenticatorEnrollment', 'createTacAuthenticatorEnrollment', 'getAuthenticatorEnrollment',
   'deleteAuthenticatorEnrollment',
-  // kinds of factor that send messages or ask a device (contract 9.3 to 9.6)
-  'resendEnrollFactor', 'getFactorTransactionStatus',
+  // kinds of factor that ask a device (contract 9.6)
+  'getFactorTransactionStatus',
 ]);
