@@ -15,12 +15,16 @@ internal sealed class PostgresSends
     private const string Ensure = "INSERT INTO send_limit(key, started, count, last) SELECT key, 0, 0, 0 FROM unnest($1::text[]) AS key ORDER BY key ON CONFLICT DO NOTHING";
     private const string Lock = "SELECT key, started, count, last FROM send_limit WHERE key = ANY($1) ORDER BY key FOR UPDATE";
 
-    /// <summary>Writes limits ($11 to $14) and messages ($15 to $25), and ends older messages of the same factors.</summary>
+    /// <summary>
+    /// Writes limits ($11 to $14) and messages ($15 to $25), and ends older messages of the factors in $26 and $27. The limits are there and locked; written as if they might not be, they are
+    /// found by their key, whatever PostgreSQL believes of the size of the table.
+    /// </summary>
     public const string Write = """
-        limits AS (UPDATE send_limit AS s SET started = w.started, count = w.count, last = w.last
-                   FROM unnest($11::text[], $12::bigint[], $13::bigint[], $14::bigint[]) AS w(key, started, count, last) WHERE s.key = w.key),
+        limits AS (INSERT INTO send_limit(key, started, count, last) SELECT key, started, count, last
+                   FROM unnest($11::text[], $12::bigint[], $13::bigint[], $14::bigint[]) AS w(key, started, count, last)
+                   ON CONFLICT (key) DO UPDATE SET started = excluded.started, count = excluded.count, last = excluded.last),
         superseded AS (UPDATE outbox AS o SET status = 'SUPERSEDED', due = NULL, content = NULL, updated = $25
-                       FROM unnest($18::text[], $19::text[]) AS w(user_id, factor_id)
+                       FROM unnest($26::text[], $27::text[]) AS w(user_id, factor_id)
                        WHERE o.user_id = w.user_id AND o.factor_id = w.factor_id AND o.due IS NOT NULL),
         sent AS (INSERT INTO outbox(id, channel, recipient, recipient_key, user_id, factor_id, purpose, created, expires, status, due, updated, attempts, content)
                  SELECT w.id, w.channel, w.recipient, w.recipient_key, w.user_id, w.factor_id, w.purpose, $25, w.expires, w.status,
@@ -112,6 +116,10 @@ internal sealed class PostgresSends
         });
         Add(_messages.Select(message => OutboxRows.Key(message.Recipient)).ToArray());
         Add(now.ToUnixTimeMilliseconds());
+        // Where the outbox alone keeps messages, none waits.
+        var waiting = _messages.Where(message => message is { Factor: not null, Status: OutboxStatus.Waiting }).ToList();
+        Add(waiting.Select(message => message.User!.Value.Value).ToArray());
+        Add(waiting.Select(message => message.Factor!.Value.Value).ToArray());
 
         void Add<T>(T value) => parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
     }
