@@ -13,7 +13,7 @@ public sealed class OutboxPump(IOutbox outbox, OutboxSignal signal, MessageDeliv
 {
     private const int MostNotedAtOnce = 500, TriesToNote = 5;
     // Outcomes that come close together are noted by one commit.
-    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Channel<OutboxOutcome> _outcomes = System.Threading.Channels.Channel.CreateUnbounded<OutboxOutcome>(new UnboundedChannelOptions { SingleReader = true });

@@ -7,7 +7,7 @@ namespace Countersign.Delivery.Pump;
 /// </summary>
 internal sealed class Pace(int perSecond)
 {
-    private const int PortionsPerSecond = 20;
+    private const int PortionsPerSecond = 5;
 
     private long _refilledAt = Stopwatch.GetTimestamp();
     private double _left = perSecond;
