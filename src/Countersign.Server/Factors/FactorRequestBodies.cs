@@ -42,14 +42,29 @@ internal sealed record VerifyFactorRequest
     public string? NextPassCode { get; init; }
     /// <summary>The answer to the security question (<c>question</c>).</summary>
     public string? Answer { get; init; }
-    /// <summary>The authenticator's data, base64 (<c>webauthn</c>). Not looked at where that kind is not available.</summary>
+    /// <summary>The authenticator's data, base64 or base64url (<c>webauthn</c>).</summary>
     public string? AuthenticatorData { get; init; }
-    /// <summary>The client's data that the authenticator signed, base64 (<c>webauthn</c>, <c>u2f</c>). Not looked at where those kinds are not available.</summary>
+    /// <summary>The client's data that the authenticator signed, base64 or base64url (<c>webauthn</c>, <c>u2f</c>).</summary>
     public string? ClientData { get; init; }
-    /// <summary>The authenticator's signature, base64 (<c>webauthn</c>, <c>u2f</c>). Not looked at where those kinds are not available.</summary>
+    /// <summary>The authenticator's signature, base64 or base64url (<c>webauthn</c>, <c>u2f</c>).</summary>
     public string? SignatureData { get; init; }
+    /// <summary>In an activation: the attestation object, base64 or base64url (<c>webauthn</c>).</summary>
+    public string? Attestation { get; init; }
+    /// <summary>In an activation: the key's registration, base64 or base64url (<c>u2f</c>).</summary>
+    public string? RegistrationData { get; init; }
 
-    public VerifyRequest ToRequest(MessageRequest message) => new() { PassCode = PassCode, NextPassCode = NextPassCode, Answer = Answer, Message = message };
+    public VerifyRequest ToRequest(MessageRequest message) => new()
+    {
+        PassCode = PassCode,
+        NextPassCode = NextPassCode,
+        Answer = Answer,
+        ClientData = ClientData,
+        AuthenticatorData = AuthenticatorData,
+        SignatureData = SignatureData,
+        Attestation = Attestation,
+        RegistrationData = RegistrationData,
+        Message = message,
+    };
 }
 
 /// <summary>Reads text that some clients send as an integer (contract 9.12).</summary>

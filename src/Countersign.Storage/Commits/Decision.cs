@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Countersign.Claims;
+using Countersign.Factors;
 using Countersign.Outbox;
 using Countersign.SendLimits;
+using Countersign.Storage.Claims;
 using Countersign.Storage.Telemetry;
 using Countersign.SystemLog;
 using Countersign.Users;
@@ -20,6 +23,25 @@ internal abstract class Decision(UserId user)
 
     /// <summary>Decides again: a limit on what was to be sent is reached.</summary>
     public abstract Decided Refuse(SendRefusal refusal);
+
+    /// <summary>Decides again: what was to be claimed is somebody else's.</summary>
+    public abstract Decided RefuseClaim();
+
+    /// <summary>Makes the changes of claims; when one is refused, the decision falls to what it is then.</summary>
+    public async ValueTask<Decided> ClaimAsync(Decided decided, Work work)
+    {
+        if (decided.Claim is { } claim && !await ClaimRows.ChangeAsync(work, User, claim)) return RefuseClaim();
+        await ClaimRows.ReleaseAsync(work, User, decided.Gone);
+        return decided;
+    }
+
+    /// <summary>Loads, decides and writes in a transaction of its own.</summary>
+    public async ValueTask RunAsync(Work work)
+    {
+        var decided = await ClaimAsync(Decide(await work.LoadStateAsync(User), work.Now), work);
+        if (decided.State is { } state) await work.SaveStateAsync(state);
+        foreach (var logged in decided.Events) work.Log(logged);
+    }
 
     /// <summary>
     /// Judges the limits of what is to be sent. When all pass they are taken; when one does not, the decision falls to what it is then, and none is.
@@ -45,7 +67,17 @@ internal abstract class Decision(UserId user)
 /// <param name="Events">Events for the log.</param>
 /// <param name="Message">A message for the outbox; null for none.</param>
 /// <param name="Limits">The limits that the message must keep.</param>
-internal readonly record struct Decided(UserState? State, IReadOnlyList<LogEvent> Events, OutboxMessage? Message, IReadOnlyList<SendLimit> Limits);
+/// <param name="Claim">A change of a claim; null for none.</param>
+/// <param name="Gone">The factors whose claims end.</param>
+internal readonly record struct Decided(
+    UserState? State, IReadOnlyList<LogEvent> Events, OutboxMessage? Message, IReadOnlyList<SendLimit> Limits, ClaimChange? Claim, IReadOnlyList<FactorId> Gone)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly Decided Nothing = new(null, [], null, [], null, []);
+
+    /// <summary>Whether rows of claims change with it.</summary>
+    public bool ChangesClaims => Claim is not null || Gone.Count > 0;
+}
 
 internal sealed class Decision<T>(UserId user, Func<UserState?, DateTimeOffset, Transition<T>> decide) : Decision(user)
 {
@@ -55,9 +87,11 @@ internal sealed class Decision<T>(UserId user, Func<UserState?, DateTimeOffset, 
 
     public Task<T> Answer => _answer.Task;
 
-    public override Decided Decide(UserState? state, DateTimeOffset now) => Decide(state, now, refusal: null);
+    public override Decided Decide(UserState? state, DateTimeOffset now) => Try(state, () => decide(state, now));
 
-    public override Decided Refuse(SendRefusal refusal) => Decide(null, default, refusal);
+    public override Decided Refuse(SendRefusal refusal) => Try(null, () => _transition.Sends!.WhenRefused(refusal));
+
+    public override Decided RefuseClaim() => Try(null, () => _transition.Claims!.WhenRefused());
 
     public override void Complete()
     {
@@ -67,18 +101,19 @@ internal sealed class Decision<T>(UserId user, Func<UserState?, DateTimeOffset, 
 
     public override void Fail(Exception exception) => _answer.TrySetException(new CommitFailedException("The commit failed; nothing was changed.", exception));
 
-    private Decided Decide(UserState? state, DateTimeOffset now, SendRefusal? refusal)
+    private Decided Try(UserState? before, Func<Transition<T>> decide)
     {
         try
         {
             _fault = null;
-            _transition = refusal is { } refused ? _transition.Sends!.WhenRefused(refused) : decide(state, now);
-            return new Decided(_transition.State, _transition.Events ?? [], _transition.Sends?.Message, _transition.Sends?.Limits ?? []);
+            _transition = decide();
+            return new Decided(_transition.State, _transition.Events ?? [], _transition.Sends?.Message, _transition.Sends?.Limits ?? [], _transition.Claims?.Change,
+                before is not null && _transition.State is { } after ? ClaimRows.Gone(before, after) : []);
         }
         catch (Exception exception)
         {
             _fault = exception;
-            return new Decided(null, [], null, []);
+            return Decided.Nothing;
         }
     }
 }

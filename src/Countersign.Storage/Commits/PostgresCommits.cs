@@ -13,7 +13,7 @@ namespace Countersign.Storage.Commits;
 /// One worker: loads the users of all that waits, decides, and writes everything with one statement that is guarded by the versions that were loaded. Two round trips and one fsync a
 /// batch. When somebody else was faster, nothing of it happens, and the batch is decided again with its users locked from the load on.
 /// </summary>
-internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, CommitMeter meter, TimeProvider clock)
+internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, CommitMeter meter, TimeProvider clock, Func<Decision, Task> runAlone)
 {
     private const string LoadStates = "SELECT user_id, version, status, state FROM user_state WHERE user_id = ANY($1)";
     private const string LockStates = $"{LoadStates} ORDER BY user_id FOR UPDATE";
@@ -31,6 +31,9 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
     private const int Tries = 5;
 
     private LogHead _anchor = LogHead.Empty;
+    // Decisions of the batch that change claims, which is rare: they get a transaction each.
+    private readonly HashSet<Decision> _alone = [];
+    private readonly List<Task> _running = [];
     // What was sent with a COMMIT that is not answered yet.
     private (LogHead Anchor, byte[] Digest, bool IsLogged)? _sent;
 
@@ -47,7 +50,12 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
             {
                 await CommitAsync(batch);
                 measured.Dispose();
-                foreach (var decision in batch) decision.Complete();
+                foreach (var decision in batch)
+                {
+                    if (_alone.Contains(decision)) _running.Add(runAlone(decision));
+                    else decision.Complete();
+                }
+                _running.RemoveAll(task => task.IsCompleted);
             }
             catch (Exception exception)
             {
@@ -56,6 +64,7 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
                 foreach (var decision in batch) decision.Fail(exception);
             }
         }
+        await Task.WhenAll(_running);
     }
 
     private async Task CommitAsync(List<Decision> batch)
@@ -98,6 +107,7 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
     /// <summary>False when limits have to be locked first, which <paramref name="sends"/> knows now.</summary>
     private async Task<bool> TryCommitAsync(NpgsqlConnection connection, List<Decision> batch, PostgresSends sends, bool locks)
     {
+        _alone.Clear();
         var states = await LoadAsync(connection, batch, sends, locks);
         var now = clock.GetUtcNow();
         var changed = new HashSet<UserId>();
@@ -105,6 +115,11 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
         foreach (var decision in batch)
         {
             var decided = decision.Decide(states.GetValueOrDefault(decision.User), now);
+            if (decided.ChangesClaims)
+            {
+                _alone.Add(decision);
+                continue;
+            }
             if (decided.Limits.Count > 0)
             {
                 if (!sends.Knows(decided.Limits)) continue;

@@ -138,6 +138,23 @@ internal sealed class PostgresDatabase : Database
         await _source.DisposeAsync();
     }
 
+    private async Task RunAloneAsync(Decision decision)
+    {
+        try
+        {
+            await WriteAsync(async work =>
+            {
+                await decision.RunAsync(work);
+                return true;
+            }, CancellationToken.None);
+            decision.Complete();
+        }
+        catch (Exception exception)
+        {
+            decision.Fail(exception);
+        }
+    }
+
     private LogChain Chain => _chain ?? throw new InvalidOperationException("the log's chain has no key yet");
 
     private void Start()
@@ -146,7 +163,7 @@ internal sealed class PostgresDatabase : Database
         lock (_starting)
         {
             _workers ??= [
-                .. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => new PostgresCommits(_source, Chain, _meter, _clock).RunAsync(_decisions.Reader, LargestBatch))),
+                .. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => new PostgresCommits(_source, Chain, _meter, _clock, RunAloneAsync).RunAsync(_decisions.Reader, LargestBatch))),
                 Task.Run(() => PostgresLoad.RunAsync(_source, _loads.Reader, LargestBatch)),
             ];
         }

@@ -102,6 +102,8 @@ internal sealed class SqliteWriter : IDisposable
     private void Decide(Decision decision, DateTimeOffset now)
     {
         var decided = decision.Judge(decision.Decide(SqliteReader.Load(_load, decision.User, out var row), now), now, _countOf, _takeCount);
+        // The SQLite provider does all of its work before it returns, so this never waits.
+        if (decided.ChangesClaims) decided = decision.ClaimAsync(decided, new Work(_connection, locksRows: false, now)).AsTask().GetAwaiter().GetResult();
         if (decided.State is { } state)
         {
             _state.ResetWrittenCount();

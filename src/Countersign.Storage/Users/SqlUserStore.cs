@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countersign.Storage.Claims;
 using Countersign.Storage.Commits;
 using Countersign.SystemLog;
 using Countersign.Users;
@@ -88,7 +89,11 @@ internal sealed class SqlUserStore(Database database) : IUserStore
                 return new UserOutcome.Refused(UserRefusal.LoginTaken);
             await UserIndex.ReplaceAsync(work, id, UserAttributes.AllIndexed(user), UserAttributes.AllIndexed(changed));
         }
-        if (transition.State is { } after) await work.SaveStateAsync(after);
+        if (transition.State is { } after)
+        {
+            await work.SaveStateAsync(after);
+            await ClaimRows.ReleaseAsync(work, id, ClaimRows.Gone(state, after));
+        }
         foreach (var logged in transition.Events ?? []) work.Log(logged);
         return transition.Outcome;
     }

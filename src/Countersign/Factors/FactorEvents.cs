@@ -36,19 +36,36 @@ internal readonly record struct FactorEvents(RequestContext By)
         Factor = kind.LogName,
     };
 
+    /// <summary>A factor was not activated because of what its owner's device answered.</summary>
+    public LogEvent Failed(UserState user, FactorKind kind, Factor? factor, string reason) => new()
+    {
+        EventType = LogEventTypes.FactorActivate,
+        Outcome = "FAILURE",
+        Reason = "INVALID_CREDENTIALS",
+        Severity = "WARN",
+        Actor = By.Actor,
+        Targets = Targets(user, kind, factor),
+        Request = By,
+        Factor = kind.LogName,
+        Details = Failure(reason),
+    };
+
+    /// <summary>What exactly was wrong, for the log alone; null when there is no more to say.</summary>
+    public static IReadOnlyDictionary<string, string>? Failure(string? reason) => reason is null ? null : new Dictionary<string, string> { ["failure"] = reason };
+
     /// <summary>What a changed factor is in the log: activated when it became active, updated when it was so before, nothing while it is pending.</summary>
     public IReadOnlyList<LogEvent> Change(UserState before, FactorKind kind, Factor factor)
         => factor.Status != FactorStatus.Active ? []
             : [Factor(before.Find(factor.Id) is { Status: FactorStatus.Active } ? LogEventTypes.FactorUpdate : LogEventTypes.FactorActivate, before, kind, factor)];
 
-    public LogEvent Limited(UserState user, FactorKind kind, Factor factor, string reason) => new()
+    public LogEvent Limited(UserState user, FactorKind kind, Factor? factor, string reason) => new()
     {
         EventType = LogEventTypes.OperationRateLimitViolation,
         Outcome = "DENY",
         Reason = reason,
         Severity = "WARN",
         Actor = By.Actor,
-        Targets = [Subject(user), Subject(kind, factor)],
+        Targets = Targets(user, kind, factor),
         Request = By,
         Factor = kind.LogName,
     };
@@ -79,6 +96,9 @@ internal readonly record struct FactorEvents(RequestContext By)
         Targets = [Subject(user)],
         Request = By,
     };
+
+    private static IReadOnlyList<LogSubject> Targets(UserState user, FactorKind kind, Factor? factor)
+        => factor is null ? [Subject(user)] : [Subject(user), Subject(kind, factor)];
 
     private static LogSubject Subject(UserState user) => new(user.Id.Value, "User", user.Login, user.DisplayName);
 

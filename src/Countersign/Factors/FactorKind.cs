@@ -1,3 +1,4 @@
+using Countersign.Claims;
 using Countersign.Factors.Codes;
 using Countersign.Identifiers;
 using Countersign.Links;
@@ -30,6 +31,8 @@ public abstract class FactorKind
     public virtual bool AllowsSeveral => false;
     /// <summary>Whether it is activated by a passcode of an authenticator, so that tries are limited (contract 4.2).</summary>
     public virtual bool LimitsActivations => false;
+    /// <summary>Whether its enrollment is proved by a passcode, so that tries are limited like those of activations (contract 4.2).</summary>
+    public virtual bool LimitsEnrollments => false;
 
     /// <summary>Decides an enrollment. <paramref name="pending"/> is the pending factor of the same kind that it restarts, if any.</summary>
     public abstract FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context);
@@ -103,13 +106,24 @@ public abstract record FactorDecision
     private FactorDecision() { }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself. <paramref name="Message"/> is sent.</summary>
-    public sealed record Becomes(Factor Factor, CodeMessage? Message = null) : FactorDecision;
+    public sealed record Becomes(Factor Factor, CodeMessage? Message = null) : FactorDecision
+    {
+        /// <summary>What the factor claims with it; null for nothing.</summary>
+        public FactorClaim? Claim { get; init; }
+    }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>. <paramref name="Message"/> is sent.</summary>
-    public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision;
+    public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision
+    {
+        /// <summary>What the factor claims with it; null for nothing.</summary>
+        public FactorClaim? Claim { get; init; }
+    }
 
-    /// <summary>Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout.</summary>
-    public sealed record Refused(Refusal Refusal, bool Counts) : FactorDecision;
+    /// <summary>
+    /// Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout. <paramref name="Reason"/> says in the log what exactly was wrong, which
+    /// the client is not told; null when there is no more to say.
+    /// </summary>
+    public sealed record Refused(Refusal Refusal, bool Counts, string? Reason = null) : FactorDecision;
 
     /// <summary>Something slow must be found out first: <see cref="FactorKind.AskAsync"/> is called with <paramref name="Question"/>.</summary>
     public sealed record Ask(object Question) : FactorDecision;
@@ -118,5 +132,10 @@ public abstract record FactorDecision
     public static FactorDecision Refuse(Refusal refusal) => new Refused(refusal, Counts: false);
 
     /// <summary>Refused as a wrong answer.</summary>
-    public static FactorDecision Wrong(Refusal refusal) => new Refused(refusal, Counts: true);
+    public static FactorDecision Wrong(Refusal refusal, string? reason = null) => new Refused(refusal, Counts: true, reason);
 }
+
+/// <summary>A change of a claim that a decision depends on.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="WhenRefused">The decision when somebody else has what is claimed, or used it meanwhile: a refusal, or the question that finds out more.</param>
+public sealed record FactorClaim(ClaimChange Change, FactorDecision WhenRefused);

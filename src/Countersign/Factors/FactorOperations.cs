@@ -56,7 +56,10 @@ public sealed class FactorOperations(
             if (!kind.AllowsSeveral && same.Any(factor => factor.Status != FactorStatus.PendingActivation)) return FactorStep.Refuse(Refusal.AlreadySetUp);
             var pending = same.Find(factor => factor.Status == FactorStatus.PendingActivation);
             if (pending is null && user.Factors.Length >= limits.PerUser) return FactorStep.Refuse(Refusal.TooManyFactors);
-            return step.Keep(kind, kind.Enroll(request, pending, step.Context), user);
+            if (!kind.LimitsEnrollments) return step.Keep(kind, kind.Enroll(request, pending, step.Context), user);
+            if (attempts.ActivationsFullUntil(user, step.Context.Now) is { } until) return step.Limit(kind, pending, until);
+            var counted = attempts.CountActivation(user, step.Context.Now);
+            return step.Keep(kind, kind.Enroll(request, pending, step.Context with { User = counted }), counted, wrongChanges: true);
         }, cancellationToken);
     }
 
@@ -75,11 +78,11 @@ public sealed class FactorOperations(
             if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
             if (user.Status is UserStatus.LockedOut) return FactorStep.Refuse(Refusal.UserLocked);
             if (factor.Status != FactorStatus.PendingActivation) return FactorStep.Refuse(Refusal.NotInExpectedState);
-            if (!kind.LimitsActivations) return step.Keep(kind, kind.Activate(factor, request, step.Context), user);
+            if (!kind.LimitsActivations) return step.Keep(kind, kind.Activate(factor, request, step.Context), user, factor: factor);
             if (attempts.ActivationsFullUntil(user, step.Context.Now) is { } until) return step.Limit(kind, factor, until);
             var counted = attempts.CountActivation(user, step.Context.Now);
             var decision = kind.Activate(factor, request, step.Context with { User = counted });
-            return step.Keep(kind, decision, counted, wrongChanges: true);
+            return step.Keep(kind, decision, counted, wrongChanges: true, factor);
         }, cancellationToken);
 
     /// <summary>Changes an active factor's profile (contract 8 operation 6).</summary>
@@ -160,7 +163,7 @@ public sealed class FactorOperations(
                 FactorDecision.Answered { Verification.Result: FactorResult.Success } right
                     => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
                 FactorDecision.Answered challenged => step.Challenged(kind, challenged, user),
-                FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong.Refusal, attempts.LockWhenDue(counted, now)),
+                FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong, attempts.LockWhenDue(counted, now)),
                 var other => step.Keep(kind, other, user),
             };
             return user == step.User || transition.State is null ? transition

@@ -32,6 +32,16 @@ public sealed record VerifyRequest
     public string? NextPassCode { get; init; }
     /// <summary>The answer to a security question.</summary>
     public string? Answer { get; init; }
+    /// <summary>What the client signed, base64 of its JSON (<c>clientDataJSON</c>).</summary>
+    public string? ClientData { get; init; }
+    /// <summary>The authenticator's data of an assertion, base64.</summary>
+    public string? AuthenticatorData { get; init; }
+    /// <summary>The authenticator's signature, base64.</summary>
+    public string? SignatureData { get; init; }
+    /// <summary>The attestation object of a WebAuthn registration, base64.</summary>
+    public string? Attestation { get; init; }
+    /// <summary>The registration data of a U2F key, base64.</summary>
+    public string? RegistrationData { get; init; }
     /// <summary>What is asked of the message, when this challenges.</summary>
     public MessageRequest Message { get; init; } = MessageRequest.Usual;
 }

@@ -17,7 +17,7 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     public static Transition<FactorOutcome> Refuse(Refusal refusal, DateTimeOffset? retryAt = null) => new(new FactorOutcome.Refused(refusal, retryAt));
 
     /// <summary>Refused for the time being, and said so in the log (contract 16.3).</summary>
-    public Transition<FactorOutcome> Limit(FactorKind kind, Factor factor, DateTimeOffset until)
+    public Transition<FactorOutcome> Limit(FactorKind kind, Factor? factor, DateTimeOffset until)
         => new(new FactorOutcome.Refused(Refusal.TooManyTries, until), null, Events.Limited(User, kind, factor, "Too many tries"));
 
     /// <summary>A verification refused without looking at the answer, which is logged all the same.</summary>
@@ -25,19 +25,20 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
         => new(new FactorOutcome.Refused(refusal), null, Events.Verify(User, kind, factor, "FAILURE", "LOCKED_OUT"));
 
     public Transition<FactorOutcome> Verified(FactorKind kind, FactorDecision.Answered right, UserState after)
-        => new(new FactorOutcome.Verified(User.Id, right.Factor, right.Verification), after.With(right.Factor),
-            [Events.Verify(User, kind, right.Factor, "SUCCESS", null), .. Events.Redeem(User, kind, right.Factor, "SUCCESS", null)]);
+        => Claim(kind, right.Factor, right.Claim, after, new(new FactorOutcome.Verified(User.Id, right.Factor, right.Verification), after.With(right.Factor),
+            [Events.Verify(User, kind, right.Factor, "SUCCESS", null), .. Events.Redeem(User, kind, right.Factor, "SUCCESS", null)]));
 
     public Transition<FactorOutcome> Challenged(FactorKind kind, FactorDecision.Answered challenged, UserState after)
         => Send(kind, challenged.Factor, challenged.Message, new(new FactorOutcome.Verified(after.Id, challenged.Factor, challenged.Verification), after.With(challenged.Factor)));
 
-    public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, Refusal refusal, UserState after)
+    public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
     {
         IReadOnlyList<LogEvent> failed =
         [
-            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"), .. Events.Redeem(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"),
+            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Failure(wrong.Reason) },
+            .. Events.Redeem(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"),
         ];
-        return new(new FactorOutcome.Refused(refusal), after,
+        return new(new FactorOutcome.Refused(wrong.Refusal), after,
             after.Status == UserStatus.LockedOut ? [.. failed, Events.User(LogEventTypes.AccountLock, User, "Number of failed logins exceeds threshold")] : failed);
     }
 
@@ -46,18 +47,20 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     /// <param name="decision">What it decided.</param>
     /// <param name="after">The user's state to go on from.</param>
     /// <param name="wrongChanges">Whether a refusal keeps <paramref name="after"/> too, because a try was counted in it.</param>
-    public Transition<FactorOutcome> Keep(FactorKind kind, FactorDecision decision, UserState after, bool wrongChanges = false)
+    /// <param name="factor">The factor as it was; null when it is enrolled with this.</param>
+    public Transition<FactorOutcome> Keep(FactorKind kind, FactorDecision decision, UserState after, bool wrongChanges = false, Factor? factor = null)
     {
         switch (decision)
         {
             case FactorDecision.Becomes becomes:
                 var state = after.With(becomes.Factor);
                 if (becomes.Factor.Status == FactorStatus.Active) state = kind.Remember(state, becomes.Factor);
-                return Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor), state, Events.Change(User, kind, becomes.Factor)));
+                return Claim(kind, becomes.Factor, becomes.Claim, after,
+                    Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor), state, Events.Change(User, kind, becomes.Factor))), wrongChanges);
             case FactorDecision.Answered answered:
                 return Challenged(kind, answered, after);
             case FactorDecision.Refused { Counts: true } wrong:
-                return new(new FactorOutcome.Refused(wrong.Refusal), wrongChanges ? after : null);
+                return new(new FactorOutcome.Refused(wrong.Refusal), wrongChanges ? after : null, wrong.Reason is { } reason ? [Events.Failed(User, kind, factor, reason)] : []);
             case FactorDecision.Refused refused:
                 return Refuse(refused.Refusal);
             case FactorDecision.Ask ask:
@@ -65,6 +68,15 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
             default:
                 throw new InvalidOperationException($"{decision.GetType().Name} is not a decision");
         }
+    }
+
+    /// <summary>The transition with the claim that it depends on.</summary>
+    private Transition<FactorOutcome> Claim(
+        FactorKind kind, Factor factor, FactorClaim? claim, UserState after, Transition<FactorOutcome> claimed, bool wrongChanges = false)
+    {
+        if (claim is null) return claimed;
+        var step = this;
+        return claimed with { Claims = new(claim.Change, () => step.Keep(kind, claim.WhenRefused, after, wrongChanges, factor)) };
     }
 
     /// <summary>The transition with the message that goes with it; or, when nothing may be sent, the refusal in its place.</summary>

@@ -1,3 +1,4 @@
+using Countersign.Claims;
 using Countersign.Outbox;
 using Countersign.SendLimits;
 using Countersign.SystemLog;
@@ -35,7 +36,14 @@ public readonly record struct Transition<T>(T Answer, UserState? State = null, p
 {
     /// <summary>A message that is committed with the rest; null for none.</summary>
     public Sending<T>? Sends { get; init; }
+    /// <summary>A claim that changes with the rest; null for none. Claims of factors that the new state has no longer end by themselves.</summary>
+    public Claiming<T>? Claims { get; init; }
 }
+
+/// <summary>A claim of a transition.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="WhenRefused">What happens instead when somebody else has what is claimed, or used it meanwhile; it claims and sends nothing.</param>
+public sealed record Claiming<T>(ClaimChange Change, Func<Transition<T>> WhenRefused);
 
 /// <summary>A message of a transition, and the limits that it must keep.</summary>
 /// <param name="Message">The message.</param>
