@@ -1,0 +1,10 @@
+namespace Countersign.WebAuthn.Attestation;
+
+/// <summary>No attestation (WebAuthn L3 §8.7).</summary>
+internal sealed class NoneAttestation : AttestationFormat
+{
+    public override string Name => "none";
+
+    public override AttestationVerdict Verify(in AttestationInput input)
+        => input.Statement.Count == 0 ? new(WebAuthnFault.None, AttestationType.None, []) : Fault(WebAuthnFault.AttestationMalformed);
+}
