@@ -3,6 +3,7 @@ using Countersign.Server.AdminConsole;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
+using Countersign.Server.Factors.WebAuthn;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.Health;
@@ -67,6 +68,7 @@ try
     app.UseMiddleware<ApiPipeline>();
     app.MapUsers();
     app.MapFactors();
+    app.MapRelatedOrigins();
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapSmsTemplates();

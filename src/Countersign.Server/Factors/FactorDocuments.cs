@@ -18,9 +18,10 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
     public UserUrls Urls(HttpContext http, UserId user) => new(publicUrl.Of(http), user.Value);
 
     /// <summary>A factor as the contract shows it (7).</summary>
-    public JsonObject Factor(Factor factor, OrganizationSettings organization, UserUrls urls)
+    public JsonObject Factor(Factor factor, UserState user, OrganizationSettings organization, UserUrls urls, JsonObject? shownOnce = null)
     {
-        var view = kinds.Of(factor).View(factor, organization, urls);
+        var kind = kinds.Of(factor);
+        var view = kind.View(factor, organization, urls);
         var document = new JsonObject
         {
             ["id"] = factor.Id.Value,
@@ -33,7 +34,8 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
         };
         if (view.Profile is { } profile) document["profile"] = profile;
         document["_links"] = view.Links ?? Links(factor, view, urls);
-        if (view.Activation is { } activation) document["_embedded"] = new JsonObject { ["activation"] = activation };
+        if ((shownOnce ?? view.Activation ?? (factor.Status == FactorStatus.PendingActivation ? kind.ViewActivation(factor, user, organization) : null)) is { } activation)
+            document["_embedded"] = new JsonObject { ["activation"] = activation };
         return document;
     }
 

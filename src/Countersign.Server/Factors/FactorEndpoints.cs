@@ -60,7 +60,7 @@ internal static class FactorEndpoints
             return ApiErrors.NotFound(userId, "User").ToResult();
         var organization = await organizations.GetAsync(http.RequestAborted);
         var urls = documents.Urls(http, user);
-        return new JsonResult(new JsonArray([.. found.Factors.Select(factor => documents.Factor(factor, organization, urls))]));
+        return new JsonResult(new JsonArray([.. found.Factors.Select(factor => documents.Factor(factor, found.User, organization, urls))]));
     }
 
     /// <summary>Lists the kinds of factor that a user may enroll.</summary>
@@ -181,7 +181,7 @@ internal static class FactorEndpoints
             FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
             FactorOutcome.Verified verified => FactorDocuments.Verification(verified.Factor, verified.Verification, documents.Urls(http, verified.User)),
             FactorOutcome.Shown shown => new JsonResult(documents.Factor(
-                shown.Factor, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, shown.User.Id))),
+                shown.Factor, shown.User, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, shown.User.Id), shown.Once)),
             FactorOutcome.Removed => NoContentResult.Instance,
             _ => throw new System.Diagnostics.UnreachableException(),
         };

@@ -33,7 +33,7 @@ internal static class OrgFactorEndpoints
         if (http.Request.Query["filter"].ToString() is { Length: > 0 } text && !FilterParser.TryParse(text, Rules, out filter, out _))
             return ApiErrors.InvalidSearch.ToResult();
         var organization = await organizations.GetAsync(http.RequestAborted);
-        var factors = OrgFactors.All.Select(factor => Document(factor, organization, kinds, publicUrl.Of(http)));
+        var factors = OrgFactors.All.Where(factor => !factor.IsOurs || organization.Allows(factor.Name)).Select(factor => Document(factor, organization, kinds, publicUrl.Of(http)));
         return new JsonResult(new JsonArray([.. factors.Where(factor => filter is null || filter.Matches(attribute => [(string)factor[attribute]!]))]));
     }
 

@@ -4,6 +4,7 @@ using Countersign.Delivery;
 using Countersign.Factors;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
+using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.SendLimits;
 using Countersign.Server.Delivery;
@@ -39,6 +40,7 @@ internal static class SettingsServices
         Add<OtpLimits>(OtpLimits.Section);
         Add<HashingLimits>(HashingLimits.Section);
         Add<CodeSettings>(CodeSettings.Section);
+        Add<WebAuthnSettings>(WebAuthnSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));

@@ -23,7 +23,8 @@ internal static class OrganizationDocuments
         return new OrganizationSettings
         {
             Name = name,
-            InactiveFactors = [.. documents.Where(row => row.Key.StartsWith(Factor, StringComparison.Ordinal) && !JsonSerializer.Deserialize(row.Document, OrganizationJson.Default.Boolean)).Select(row => row.Key[Factor.Length..])],
+            InactiveFactors = documents.Where(row => row.Key.StartsWith(Factor, StringComparison.Ordinal)).Aggregate(OrgFactors.FirstInactive, (inactive, row)
+                => JsonSerializer.Deserialize(row.Document, OrganizationJson.Default.Boolean) ? inactive.Remove(row.Key[Factor.Length..]) : inactive.Add(row.Key[Factor.Length..])),
             HotpProfiles = All(HotpProfile, OrganizationJson.Default.HotpProfile).ToImmutableDictionary(),
             SmsTemplates = All(SmsTemplate, OrganizationJson.Default.SmsTemplate).ToImmutableSortedDictionary(StringComparer.Ordinal),
             InlineHooks = All(InlineHooks, OrganizationJson.Default.InlineHook).ToImmutableSortedDictionary(StringComparer.Ordinal),

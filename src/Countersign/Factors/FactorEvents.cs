@@ -47,11 +47,11 @@ internal readonly record struct FactorEvents(RequestContext By)
         Targets = Targets(user, kind, factor),
         Request = By,
         Factor = kind.LogName,
-        Details = Failure(reason),
+        Details = Details("failure", reason),
     };
 
-    /// <summary>What exactly was wrong, for the log alone; null when there is no more to say.</summary>
-    public static IReadOnlyDictionary<string, string>? Failure(string? reason) => reason is null ? null : new Dictionary<string, string> { ["failure"] = reason };
+    /// <summary>One more thing that the log alone says; null when there is none.</summary>
+    public static IReadOnlyDictionary<string, string>? Details(string name, string? text) => text is null ? null : new Dictionary<string, string> { [name] = text };
 
     /// <summary>What a changed factor is in the log: activated when it became active, updated when it was so before, nothing while it is pending.</summary>
     public IReadOnlyList<LogEvent> Change(UserState before, FactorKind kind, Factor factor)

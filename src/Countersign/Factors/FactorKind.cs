@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Claims;
 using Countersign.Factors.Codes;
 using Countersign.Identifiers;
@@ -67,6 +68,9 @@ public abstract class FactorKind
     /// <summary>What the kind shows of a factor.</summary>
     public abstract FactorView View(Factor factor, OrganizationSettings organization, UserUrls urls);
 
+    /// <summary><c>_embedded.activation</c> of a pending factor, for kinds whose device needs to know the user; null where <see cref="View"/> says it, or nothing is to be said.</summary>
+    public virtual JsonObject? ViewActivation(Factor factor, UserState user, OrganizationSettings organization) => null;
+
     /// <summary>The content of the picture at <c>qr/{token}</c>, or null when the factor has none or the token is not its own.</summary>
     public virtual string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization) => null;
 
@@ -110,11 +114,15 @@ public abstract record FactorDecision
     {
         /// <summary>What the factor claims with it; null for nothing.</summary>
         public FactorClaim? Claim { get; init; }
+        /// <summary>What the answer shows in <c>_embedded.activation</c>, this once; null for nothing.</summary>
+        public JsonObject? ShownOnce { get; init; }
     }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>. <paramref name="Message"/> is sent.</summary>
     public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision
     {
+        /// <summary>What the log says of a verification beside its success; null for nothing.</summary>
+        public string? Remark { get; init; }
         /// <summary>What the factor claims with it; null for nothing.</summary>
         public FactorClaim? Claim { get; init; }
     }

@@ -21,10 +21,11 @@ public sealed class FactorKinds
         ["token"] = ["RSA", "SYMANTEC"],
         ["web"] = ["DUO"],
         ["claims_provider"] = ["CUSTOM"],
+        ["token:recovery"] = ["COUNTERSIGN"],
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> Providers =
-        new[] { "OKTA", "GOOGLE", "CUSTOM", "FIDO", "YUBICO", "RSA", "SYMANTEC", "DUO", "DEL_OATH" }.ToFrozenSet();
+        new[] { "OKTA", "GOOGLE", "CUSTOM", "FIDO", "YUBICO", "RSA", "SYMANTEC", "DUO", "DEL_OATH", "COUNTERSIGN" }.ToFrozenSet();
 
     private readonly FrozenDictionary<(string, string), FactorKind> _kinds;
 

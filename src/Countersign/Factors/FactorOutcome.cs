@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Countersign.Outbox;
 using Countersign.Users;
 
@@ -12,7 +13,11 @@ public abstract record FactorOutcome
     public OutboxMessage? Sent { get; init; }
 
     /// <summary>The factor as it now is.</summary>
-    public sealed record Shown(UserState User, Factor Factor) : FactorOutcome;
+    public sealed record Shown(UserState User, Factor Factor) : FactorOutcome
+    {
+        /// <summary>What is shown in <c>_embedded.activation</c>, this once; null for what the kind shows anyway.</summary>
+        public JsonObject? Once { get; init; }
+    }
 
     /// <summary>The answer of a verification.</summary>
     public sealed record Verified(UserId User, Factor Factor, Verification Verification) : FactorOutcome;

@@ -6,13 +6,17 @@ using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
 using Countersign.Factors.Question;
+using Countersign.Factors.Recovery;
 using Countersign.Factors.Sms;
 using Countersign.Factors.Totp;
+using Countersign.Factors.U2f;
+using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.Outbox;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Users;
+using Countersign.WebAuthn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -33,6 +37,10 @@ public static class FactorServices
         services.AddKind(provider => new SmsFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new CallFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new EmailFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<IUserStore>()));
+        services.AddKind(provider => new RecoveryFactor(provider.GetRequiredService<IVault>()));
+        services.TryAddSingleton(provider => RelyingParties.Make(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddKind(provider => new WebAuthnFactor(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<RelyingParty>()));
+        services.AddKind(provider => new U2fFactor(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<RelyingParty>()));
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));

@@ -26,7 +26,7 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
 
     public Transition<FactorOutcome> Verified(FactorKind kind, FactorDecision.Answered right, UserState after)
         => Claim(kind, right.Factor, right.Claim, after, new(new FactorOutcome.Verified(User.Id, right.Factor, right.Verification), after.With(right.Factor),
-            [Events.Verify(User, kind, right.Factor, "SUCCESS", null), .. Events.Redeem(User, kind, right.Factor, "SUCCESS", null)]));
+            [Events.Verify(User, kind, right.Factor, "SUCCESS", null) with { Details = FactorEvents.Details("remark", right.Remark) }, .. Events.Redeem(User, kind, right.Factor, "SUCCESS", null)]));
 
     public Transition<FactorOutcome> Challenged(FactorKind kind, FactorDecision.Answered challenged, UserState after)
         => Send(kind, challenged.Factor, challenged.Message, new(new FactorOutcome.Verified(after.Id, challenged.Factor, challenged.Verification), after.With(challenged.Factor)));
@@ -35,7 +35,7 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     {
         IReadOnlyList<LogEvent> failed =
         [
-            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Failure(wrong.Reason) },
+            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Details("failure", wrong.Reason) },
             .. Events.Redeem(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS"),
         ];
         return new(new FactorOutcome.Refused(wrong.Refusal), after,
@@ -56,7 +56,7 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
                 var state = after.With(becomes.Factor);
                 if (becomes.Factor.Status == FactorStatus.Active) state = kind.Remember(state, becomes.Factor);
                 return Claim(kind, becomes.Factor, becomes.Claim, after,
-                    Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor), state, Events.Change(User, kind, becomes.Factor))), wrongChanges);
+                    Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor) { Once = becomes.ShownOnce }, state, Events.Change(User, kind, becomes.Factor))), wrongChanges);
             case FactorDecision.Answered answered:
                 return Challenged(kind, answered, after);
             case FactorDecision.Refused { Counts: true } wrong:

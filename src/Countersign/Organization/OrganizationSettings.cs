@@ -9,8 +9,8 @@ public sealed record OrganizationSettings
 {
     /// <summary>The name shown in authenticator apps and messages.</summary>
     public required string Name { get; init; }
-    /// <summary>The organisation factors (contract 12.1) that were switched off, by name; all others are on.</summary>
-    public ImmutableHashSet<string> InactiveFactors { get; init; } = [];
+    /// <summary>The organisation factors (contract 12.1) that are off, by name; all others are on.</summary>
+    public ImmutableHashSet<string> InactiveFactors { get; init; } = OrgFactors.FirstInactive;
     /// <summary>The custom TOTP profiles by id (contract 12.2).</summary>
     public ImmutableDictionary<string, HotpProfile> HotpProfiles { get; init; } = ImmutableDictionary<string, HotpProfile>.Empty;
 
