@@ -1,12 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
+using Countersign.Factors.BackEnds;
 using Countersign.Factors.Call;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
 using Countersign.Factors.Question;
+using Countersign.Factors.Rsa;
 using Countersign.Factors.Sms;
+using Countersign.Factors.Symantec;
 using Countersign.Factors.Totp;
 using Countersign.Hashing;
 using Countersign.Outbox;
@@ -33,6 +36,10 @@ public static class FactorServices
         services.AddKind(provider => new SmsFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new CallFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new EmailFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<IUserStore>()));
+
+        services.TryAddSingleton(TokenBackEnds.None);
+        services.AddKind(provider => new RsaFactor(provider.GetRequiredService<TokenBackEnds>().Rsa, provider.GetRequiredService<IVault>()));
+        services.AddKind(provider => new SymantecFactor(provider.GetRequiredService<TokenBackEnds>().Symantec, provider.GetRequiredService<IVault>()));
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));
