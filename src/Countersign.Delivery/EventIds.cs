@@ -11,4 +11,6 @@ internal static class EventIds
     public static readonly EventId ProviderFailed = new(2004, nameof(ProviderFailed));
     public static readonly EventId HousekeepingFailed = new(2005, nameof(HousekeepingFailed));
     public static readonly EventId FeedFailed = new(2006, nameof(FeedFailed));
+    public static readonly EventId BackEndSilent = new(2020, nameof(BackEndSilent));
+    public static readonly EventId BackEndRefused = new(2021, nameof(BackEndRefused));
 }

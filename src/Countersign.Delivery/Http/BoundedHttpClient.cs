@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 
 namespace Countersign.Delivery.Http;
 
@@ -21,11 +22,15 @@ internal sealed class BoundedHttpClient : IDisposable
     private readonly HttpClient _client;
     private readonly TimeProvider _clock;
 
-    public BoundedHttpClient(TimeProvider clock)
+    /// <summary>Makes a client.</summary>
+    /// <param name="clock">By which dates in answers are read.</param>
+    /// <param name="encryption">How TLS is to be spoken; null for the usual way.</param>
+    public BoundedHttpClient(TimeProvider clock, SslClientAuthenticationOptions? encryption = null)
     {
         _clock = clock;
         _client = new HttpClient(new SocketsHttpHandler
         {
+            SslOptions = encryption ?? new SslClientAuthenticationOptions(),
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,

@@ -7,6 +7,7 @@ using Countersign.Delivery.Smtp;
 using Countersign.Delivery.TelephonyHook;
 using Countersign.Delivery.Twilio;
 using Countersign.Delivery.Webhook;
+using Countersign.Factors.BackEnds;
 using Countersign.Outbox;
 using Countersign.Server.Settings;
 using Countersign.Settings;
@@ -22,6 +23,7 @@ internal static class DeliverySetup
         var isProduction = builder.Environment.IsProduction();
         services.AddSingleton(provider => new ProviderRoutes([.. provider.GetRequiredService<ConfiguredProviders>().All.Select(configured => Route(configured, provider))]));
         services.AddSingleton(provider => Policy(provider.GetRequiredService<ProviderRoutes>(), provider.GetRequiredService<DeliverySettings>(), isProduction));
+        services.AddBackEnds();
         services.AddSingleton<IDeliveryReceipts, DeliveryReceipts>();
         services.AddSingleton<ITelephonyHook, TelephonyHook>();
         services.AddSingleton<IEventSender>(provider => provider.GetRequiredService<EventHookSender>());
@@ -30,9 +32,13 @@ internal static class DeliverySetup
         services.AddHostedService<OutboxHousekeeping>();
     }
 
-    /// <summary>Makes the providers, so that what is wrong with them is told at the start.</summary>
-    /// <exception cref="SettingsException">A provider cannot be made as it is set, or nobody would send anything in production.</exception>
-    public static void OpenDelivery(this IServiceProvider provider) => provider.GetRequiredService<OutboxPolicy>();
+    /// <summary>Makes the providers and the back ends of tokens, so that what is wrong with them is told at the start.</summary>
+    /// <exception cref="SettingsException">A provider or a back end cannot be made as it is set, or nobody would send anything in production.</exception>
+    public static void OpenDelivery(this IServiceProvider provider)
+    {
+        provider.GetRequiredService<OutboxPolicy>();
+        provider.GetRequiredService<TokenBackEnds>();
+    }
 
     private static OutboxPolicy Policy(ProviderRoutes routes, DeliverySettings settings, bool isProduction)
     {

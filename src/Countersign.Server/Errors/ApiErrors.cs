@@ -38,6 +38,7 @@ internal static class ApiErrors
     public static readonly ApiError StatusForbids = new("E0000038", 403, "This operation is not allowed in the user's current status.");
     public static readonly ApiError TooManyRequests = new("E0000047", 429, "API call exceeded rate limit due to too many requests.");
     public static readonly ApiError Unsupported = new("E0000060", 501, "Unsupported operation.");
+    public static readonly ApiError FactorServiceSilent = new("E0000067", 504, "Factors Service Error.");
     public static readonly ApiError WrongPasscode = new("E0000068", 403, "Invalid Passcode/Answer", "Your passcode doesn't match our records. Please try again.");
     public static readonly ApiError WrongAnswer = new("E0000068", 403, "Invalid Passcode/Answer", "Your answer doesn't match our records. Please try again.");
     public static readonly ApiError UserLocked = new("E0000069", 403, "User Locked");
@@ -53,6 +54,8 @@ internal static class ApiErrors
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
     public static readonly ApiError SmsTooSoon = new("E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again.");
     public static ApiError ReadOnly(string what) => new("E0000111", 403, $"Cannot modify the {what} object because it is read-only.");
+    public static readonly ApiError NextCodeNeeded = new("E0000113", 409,
+        "The token's server asks for more before it decides: answer with the token's next code, or with the PIN that it asks for.");
     public static readonly ApiError EmailTooSoon = new("E0000118", 429, "An email was recently sent. Please wait 5 seconds before trying again.");
     public static readonly ApiError LockedForRecovery = new("E0000119", 403, "Your account is locked. Please contact your administrator.");
     public static readonly ApiError InvalidPhoneExtension = new("E0000121", 400, "Invalid phone extension. Please enter a valid phone extension.");
@@ -123,6 +126,10 @@ internal static class ApiErrors
         Refusal.HookUnreadable => HookUnreadable,
         Refusal.HookRefused => HookRefused,
         Refusal.HookSilent => HookSilent,
+        Refusal.NextPasscodeMissing => Blank("nextPassCode"),
+        Refusal.NextCodeNeeded => NextCodeNeeded,
+        Refusal.BackEndSilent => FactorServiceSilent,
+        Refusal.BackEndRefused => FactorServiceFailed,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -178,6 +178,7 @@ internal static class FactorEndpoints
     private static async ValueTask<IResult> RenderAsync(
         HttpContext http, FactorOutcome outcome, string userId, string? factorId, FactorDocuments documents, IOrganizationStore organizations) => outcome switch
         {
+            FactorOutcome.Refused { Prompt: { } prompt } refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).Because(prompt).ToResult(),
             FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
             FactorOutcome.Verified verified => FactorDocuments.Verification(verified.Factor, verified.Verification, documents.Urls(http, verified.User)),
             FactorOutcome.Shown shown => new JsonResult(documents.Factor(

@@ -44,6 +44,7 @@ internal static class SettingsServices
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));
+        builder.Services.AddSingleton(ConfiguredBackEnds.Read(reader));
         reader.ThrowIfWrong();
         builder.Services.AddSingleton(reader);
         return storage;

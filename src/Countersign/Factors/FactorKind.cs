@@ -34,6 +34,11 @@ public abstract class FactorKind
     public virtual bool LimitsActivations => false;
     /// <summary>Whether its enrollment is proved by a passcode, so that tries are limited like those of activations (contract 4.2).</summary>
     public virtual bool LimitsEnrollments => false;
+    /// <summary>
+    /// Whether it can be enrolled here: false while the outside system that it asks is not configured. The organisation's switch is another matter. Factors that
+    /// exist stay, and what is done with them is the kind's to answer.
+    /// </summary>
+    public virtual bool IsAvailable => true;
 
     /// <summary>Decides an enrollment. <paramref name="pending"/> is the pending factor of the same kind that it restarts, if any.</summary>
     public abstract FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context);
@@ -55,6 +60,9 @@ public abstract class FactorKind
 
     /// <summary>What is left to remember when the factor goes, so that its used codes stay used; null for nothing.</summary>
     public virtual SpentSecret? Spend(Factor factor) => null;
+
+    /// <summary>The same, for kinds that have several to remember.</summary>
+    public virtual IReadOnlyList<SpentSecret> SpendAll(Factor factor) => Spend(factor) is { } spent ? [spent] : [];
 
     /// <summary>The user's state with what is known of the user since a factor of this kind is active.</summary>
     public virtual UserState Remember(UserState user, Factor factor) => user;
@@ -102,7 +110,11 @@ public abstract class FactorKind
 /// <param name="Organization">The organisation's settings.</param>
 /// <param name="Now">The time.</param>
 /// <param name="Answer">What <see cref="FactorKind.AskAsync"/> answered; null before it was asked.</param>
-public readonly record struct FactorContext(UserState User, OrganizationSettings Organization, DateTimeOffset Now, object? Answer);
+public readonly record struct FactorContext(UserState User, OrganizationSettings Organization, DateTimeOffset Now, object? Answer)
+{
+    /// <summary>The address that the client has; null when it is not known.</summary>
+    public string? ClientAddress { get; init; }
+}
 
 /// <summary>What a kind decided. Closed: nothing outside this file can add a case.</summary>
 public abstract record FactorDecision
@@ -131,7 +143,13 @@ public abstract record FactorDecision
     /// Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout. <paramref name="Reason"/> says in the log what exactly was wrong, which
     /// the client is not told; null when there is no more to say.
     /// </summary>
-    public sealed record Refused(Refusal Refusal, bool Counts, string? Reason = null) : FactorDecision;
+    public sealed record Refused(Refusal Refusal, bool Counts, string? Reason = null) : FactorDecision
+    {
+        /// <summary>What the factor becomes although it was refused; null: it stays as it is.</summary>
+        public Factor? Factor { get; init; }
+        /// <summary>What to tell the person beside the refusal; null for nothing.</summary>
+        public string? Prompt { get; init; }
+    }
 
     /// <summary>Something slow must be found out first: <see cref="FactorKind.AskAsync"/> is called with <paramref name="Question"/>.</summary>
     public sealed record Ask(object Question) : FactorDecision;

@@ -28,7 +28,7 @@ public sealed class FactorOperations(
     {
         var organization = await organizations.GetAsync(cancellationToken);
         if (await commits.LoadAsync(userId, cancellationToken) is not { } user) return null;
-        return (user, [.. kinds.All.Where(kind => organization.Allows(kind.OrgFactor))
+        return (user, [.. kinds.All.Where(kind => kind.IsAvailable && organization.Allows(kind.OrgFactor))
             .Select(kind => (kind, user.Factors.Any(factor => factor.Status == FactorStatus.Active && kinds.Of(factor) == kind)))]);
     }
 
@@ -51,7 +51,7 @@ public sealed class FactorOperations(
         {
             var (user, organization) = (step.User, step.Context.Organization);
             if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
-            if (!organization.Allows(kind.OrgFactor)) return FactorStep.Refuse(Refusal.NotEnabled);
+            if (!kind.IsAvailable || !organization.Allows(kind.OrgFactor)) return FactorStep.Refuse(Refusal.NotEnabled);
             var same = user.Factors.Where(factor => factor.FactorType == kind.FactorType && factor.Provider == kind.Provider).ToList();
             if (!kind.AllowsSeveral && same.Any(factor => factor.Status != FactorStatus.PendingActivation)) return FactorStep.Refuse(Refusal.AlreadySetUp);
             var pending = same.Find(factor => factor.Status == FactorStatus.PendingActivation);
@@ -163,7 +163,7 @@ public sealed class FactorOperations(
                 FactorDecision.Answered { Verification.Result: FactorResult.Success } right
                     => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
                 FactorDecision.Answered challenged => step.Challenged(kind, challenged, user),
-                FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong, attempts.LockWhenDue(counted, now)),
+                FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong, attempts.LockWhenDue(wrong.Factor is { } changed ? counted.With(changed) : counted, now)),
                 var other => step.Keep(kind, other, user),
             };
             return user == step.User || transition.State is null ? transition
@@ -185,7 +185,7 @@ public sealed class FactorOperations(
         {
             var outcome = await commits.DecideAsync(userId, (user, now) => user is null
                 ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-                : decide(new FactorStep(new FactorContext(user, organization, now, answer), by, messages)), cancellationToken);
+                : decide(new FactorStep(new FactorContext(user, organization, now, answer) { ClientAddress = by.IpAddress }, by, messages)), cancellationToken);
             if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);

@@ -26,7 +26,11 @@ public abstract record FactorOutcome
     public sealed record Removed : FactorOutcome;
 
     /// <summary>Refused; <paramref name="RetryAt"/> says when another try will be heard, where there is such a time.</summary>
-    public sealed record Refused(Refusal Refusal, DateTimeOffset? RetryAt = null) : FactorOutcome;
+    public sealed record Refused(Refusal Refusal, DateTimeOffset? RetryAt = null) : FactorOutcome
+    {
+        /// <summary>What to tell the person beside the refusal; null for nothing.</summary>
+        public string? Prompt { get; init; }
+    }
 
     /// <summary>The kind must ask before it can decide; never leaves <see cref="FactorOperations"/>.</summary>
     internal sealed record MustAsk(FactorKind Kind, object Question) : FactorOutcome;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
+using Countersign.Factors.BackEnds;
 using Countersign.Factors.Call;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Email;
@@ -7,7 +8,9 @@ using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
 using Countersign.Factors.Question;
 using Countersign.Factors.Recovery;
+using Countersign.Factors.Rsa;
 using Countersign.Factors.Sms;
+using Countersign.Factors.Symantec;
 using Countersign.Factors.Totp;
 using Countersign.Factors.U2f;
 using Countersign.Factors.WebAuthn;
@@ -41,6 +44,10 @@ public static class FactorServices
         services.TryAddSingleton(provider => RelyingParties.Make(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddKind(provider => new WebAuthnFactor(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<RelyingParty>()));
         services.AddKind(provider => new U2fFactor(provider.Limits<WebAuthnSettings>(), provider.GetRequiredService<RelyingParty>()));
+
+        services.TryAddSingleton(TokenBackEnds.None);
+        services.AddKind(provider => new RsaFactor(provider.GetRequiredService<TokenBackEnds>().Rsa, provider.GetRequiredService<IVault>()));
+        services.AddKind(provider => new SymantecFactor(provider.GetRequiredService<TokenBackEnds>().Symantec, provider.GetRequiredService<IVault>()));
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));

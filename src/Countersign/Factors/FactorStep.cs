@@ -60,7 +60,10 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
             case FactorDecision.Answered answered:
                 return Challenged(kind, answered, after);
             case FactorDecision.Refused { Counts: true } wrong:
-                return new(new FactorOutcome.Refused(wrong.Refusal), wrongChanges ? after : null, wrong.Reason is { } reason ? [Events.Failed(User, kind, factor, reason)] : []);
+                return new(new FactorOutcome.Refused(wrong.Refusal), wrong.Factor is { } failed ? after.With(failed) : wrongChanges ? after : null,
+                    wrong.Reason is { } reason ? [Events.Failed(User, kind, factor, reason)] : []);
+            case FactorDecision.Refused { Factor: { } kept } asking:
+                return new(new FactorOutcome.Refused(asking.Refusal) { Prompt = asking.Prompt }, after.With(kept), Events.Verify(User, kind, kept, "CHALLENGE", "NEXT_CODE_NEEDED"));
             case FactorDecision.Refused refused:
                 return Refuse(refused.Refusal);
             case FactorDecision.Ask ask:

@@ -93,4 +93,12 @@ public enum Refusal
     HookRefused,
     /// <summary>The telephony hook did not answer (E0000137).</summary>
     HookSilent,
+    /// <summary>The second of two consecutive passcodes is missing (E0000001).</summary>
+    NextPasscodeMissing,
+    /// <summary>The back end that knows the passcodes wants another one, or a new PIN (E0000113).</summary>
+    NextCodeNeeded,
+    /// <summary>The back end that knows the passcodes did not answer (E0000067).</summary>
+    BackEndSilent,
+    /// <summary>The back end that knows the passcodes does not serve us (E0000074).</summary>
+    BackEndRefused,
 }

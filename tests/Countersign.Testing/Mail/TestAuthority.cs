@@ -24,11 +24,11 @@ public sealed class TestAuthority : IDisposable
     /// <summary>The authority's certificate as a PEM file, for whoever is to trust it.</summary>
     public string CertificateFile { get; }
 
-    /// <summary>A certificate with its key for a server. It is valid for a day around now unless it is to have expired.</summary>
-    public X509Certificate2 Issue(string host = "localhost", bool hasExpired = false)
+    /// <summary>A certificate with its key for a server, or for a client. It is valid for a day around now unless it is to have expired.</summary>
+    public X509Certificate2 Issue(string host = "localhost", bool hasExpired = false, bool forClient = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = Request(host, key);
+        var request = Request(host, key, forClient);
         var from = TimeProvider.System.GetUtcNow().AddDays(hasExpired ? -9 : -1);
         using var certificate = request.Create(_root, from, from.AddDays(2), RandomNumberGenerator.GetBytes(12));
         return WithKey(certificate, key);
@@ -49,7 +49,7 @@ public sealed class TestAuthority : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static CertificateRequest Request(string host, ECDsa key)
+    private static CertificateRequest Request(string host, ECDsa key, bool forClient = false)
     {
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
@@ -57,7 +57,7 @@ public sealed class TestAuthority : IDisposable
         else names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(forClient ? "1.3.6.1.5.5.7.3.2" : "1.3.6.1.5.5.7.3.1")], false));
         return request;
     }
 
