@@ -33,6 +33,11 @@ public abstract class FactorKind
     public virtual bool LimitsActivations => false;
     /// <summary>Whether its enrollment is proved by a passcode, so that tries are limited like those of activations (contract 4.2).</summary>
     public virtual bool LimitsEnrollments => false;
+    /// <summary>
+    /// Whether it can be enrolled here: false while the outside system that it asks is not configured. The organisation's switch is another matter. Factors that
+    /// exist stay, and what is done with them is the kind's to answer.
+    /// </summary>
+    public virtual bool IsAvailable => true;
 
     /// <summary>Decides an enrollment. <paramref name="pending"/> is the pending factor of the same kind that it restarts, if any.</summary>
     public abstract FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context);

@@ -28,7 +28,7 @@ public sealed class FactorOperations(
     {
         var organization = await organizations.GetAsync(cancellationToken);
         if (await commits.LoadAsync(userId, cancellationToken) is not { } user) return null;
-        return (user, [.. kinds.All.Where(kind => organization.Allows(kind.OrgFactor))
+        return (user, [.. kinds.All.Where(kind => kind.IsAvailable && organization.Allows(kind.OrgFactor))
             .Select(kind => (kind, user.Factors.Any(factor => factor.Status == FactorStatus.Active && kinds.Of(factor) == kind)))]);
     }
 
@@ -51,7 +51,7 @@ public sealed class FactorOperations(
         {
             var (user, organization) = (step.User, step.Context.Organization);
             if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
-            if (!organization.Allows(kind.OrgFactor)) return FactorStep.Refuse(Refusal.NotEnabled);
+            if (!kind.IsAvailable || !organization.Allows(kind.OrgFactor)) return FactorStep.Refuse(Refusal.NotEnabled);
             var same = user.Factors.Where(factor => factor.FactorType == kind.FactorType && factor.Provider == kind.Provider).ToList();
             if (!kind.AllowsSeveral && same.Any(factor => factor.Status != FactorStatus.PendingActivation)) return FactorStep.Refuse(Refusal.AlreadySetUp);
             var pending = same.Find(factor => factor.Status == FactorStatus.PendingActivation);
