@@ -38,6 +38,7 @@ internal static class ApiErrors
     public static readonly ApiError StatusForbids = new("E0000038", 403, "This operation is not allowed in the user's current status.");
     public static readonly ApiError TooManyRequests = new("E0000047", 429, "API call exceeded rate limit due to too many requests.");
     public static readonly ApiError Unsupported = new("E0000060", 501, "Unsupported operation.");
+    public static readonly ApiError FactorServiceSilent = new("E0000067", 504, "Factors Service Error.");
     public static readonly ApiError WrongPasscode = new("E0000068", 403, "Invalid Passcode/Answer", "Your passcode doesn't match our records. Please try again.");
     public static readonly ApiError WrongAnswer = new("E0000068", 403, "Invalid Passcode/Answer", "Your answer doesn't match our records. Please try again.");
     public static readonly ApiError UserLocked = new("E0000069", 403, "User Locked");
@@ -52,6 +53,7 @@ internal static class ApiErrors
         "Only numbers located in US and Canada are allowed.  Contact your administrator if this is a problem.");
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
     public static readonly ApiError SmsTooSoon = new("E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again.");
+    public static readonly ApiError LinkUsed = new("E0000110", 403, "You have accessed a link that has expired or has been previously used.");
     public static ApiError ReadOnly(string what) => new("E0000111", 403, $"Cannot modify the {what} object because it is read-only.");
     public static readonly ApiError EmailTooSoon = new("E0000118", 429, "An email was recently sent. Please wait 5 seconds before trying again.");
     public static readonly ApiError LockedForRecovery = new("E0000119", 403, "Your account is locked. Please contact your administrator.");
@@ -123,6 +125,9 @@ internal static class ApiErrors
         Refusal.HookUnreadable => HookUnreadable,
         Refusal.HookRefused => HookRefused,
         Refusal.HookSilent => HookSilent,
+        Refusal.BackEndSilent => FactorServiceSilent,
+        Refusal.BackEndRefused => FactorServiceFailed,
+        Refusal.LinkUsed => LinkUsed,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

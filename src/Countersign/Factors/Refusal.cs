@@ -93,4 +93,10 @@ public enum Refusal
     HookRefused,
     /// <summary>The telephony hook did not answer (E0000137).</summary>
     HookSilent,
+    /// <summary>The back end did not answer (E0000067).</summary>
+    BackEndSilent,
+    /// <summary>The back end does not serve us (E0000074).</summary>
+    BackEndRefused,
+    /// <summary>What was followed has expired, was used, or is none of ours (E0000110).</summary>
+    LinkUsed,
 }
