@@ -11,4 +11,6 @@ internal static class EventIds
     public static readonly EventId ProviderFailed = new(2004, nameof(ProviderFailed));
     public static readonly EventId HousekeepingFailed = new(2005, nameof(HousekeepingFailed));
     public static readonly EventId FeedFailed = new(2006, nameof(FeedFailed));
+    public static readonly EventId DuoRefused = new(2007, nameof(DuoRefused));
+    public static readonly EventId DuoSilent = new(2008, nameof(DuoSilent));
 }

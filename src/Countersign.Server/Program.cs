@@ -3,6 +3,7 @@ using Countersign.Server.AdminConsole;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.Health;
@@ -39,6 +40,7 @@ try
     builder.Services.AddShutdown();
     builder.Services.AddStorage(storage);
     builder.AddDelivery();
+    builder.Services.AddDuo();
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddHooks();
@@ -67,6 +69,7 @@ try
     app.UseMiddleware<ApiPipeline>();
     app.MapUsers();
     app.MapFactors();
+    app.MapDuoCallback();
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapSmsTemplates();

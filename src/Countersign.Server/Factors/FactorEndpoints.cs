@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Organization;
 using Countersign.Server.Errors;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
@@ -39,6 +40,7 @@ internal static class FactorEndpoints
             .TakesLanguage()
             .TakesHeader("Content-Type", "`application/json`.");
         factors.MapTransactions();
+        factors.MapDuo();
         factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }
 

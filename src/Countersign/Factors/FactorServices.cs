@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
 using Countersign.Factors.Call;
 using Countersign.Factors.Codes;
+using Countersign.Factors.Duo;
 using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
@@ -33,6 +34,10 @@ public static class FactorServices
         services.AddKind(provider => new SmsFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new CallFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new EmailFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<IUserStore>()));
+
+        services.AddKind(provider => new DuoFactor(provider.GetRequiredService<IVault>(), provider.GetRequiredService<IDuo>()));
+        services.TryAddSingleton<IDuo>(NoDuo.Instance);
+        services.TryAddSingleton<DuoCallback>();
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));
