@@ -55,7 +55,7 @@ internal static class OrgFactorEndpoints
         HttpContext http, string name, bool active, IOrganizationStore organizations, FactorKinds kinds, PublicUrl publicUrl)
     {
         if (OrgFactors.Find(name) is not { } factor) return ApiErrors.NotFound(name, "Factor").ToResult();
-        if (!IsBuilt(factor, kinds)) return ApiErrors.Validation("factor", "The factor must be set up before it can be activated or deactivated.").ToResult();
+        if (!IsSetUp(factor, kinds)) return ApiErrors.Validation("factor", "The factor must be set up before it can be activated or deactivated.").ToResult();
         var by = http.By();
         var changed = await organizations.ChangeAsync((organization, _) =>
         {
@@ -76,7 +76,7 @@ internal static class OrgFactorEndpoints
         var self = $"{baseUrl}/api/v1/org/factors/{factor.Name}";
         var links = new JsonObject { ["self"] = Hal.Link(self, "GET") };
         var active = organization.Allows(factor.Name);
-        if (IsBuilt(factor, kinds))
+        if (IsSetUp(factor, kinds))
         {
             var change = active ? "deactivate" : "activate";
             links[change] = Hal.Link($"{self}/lifecycle/{change}", "POST");
@@ -91,9 +91,9 @@ internal static class OrgFactorEndpoints
         };
     }
 
-    /// <summary>A kind that is not built needs more than a switch; the password is no factor that could be switched off.</summary>
+    /// <summary>A kind that is not built, or lacks its back end's configuration, needs more than a switch; the password is no factor that could be switched off.</summary>
     private static string Status(OrgFactor factor, FactorKinds kinds, bool active)
-        => factor.FactorType == "password" ? "ACTIVE" : !IsBuilt(factor, kinds) ? "NOT_SETUP" : active ? "ACTIVE" : "INACTIVE";
+        => factor.FactorType == "password" ? "ACTIVE" : !IsSetUp(factor, kinds) ? "NOT_SETUP" : active ? "ACTIVE" : "INACTIVE";
 
-    private static bool IsBuilt(OrgFactor factor, FactorKinds kinds) => kinds.All.Any(kind => kind.OrgFactor == factor.Name);
+    private static bool IsSetUp(OrgFactor factor, FactorKinds kinds) => kinds.All.Any(kind => kind.OrgFactor == factor.Name && kind.IsAvailable);
 }

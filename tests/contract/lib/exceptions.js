@@ -23,7 +23,7 @@ export const exceptions = [
   { operations: /^listSmsTemplates$/, part: 'query', at: /^templateType$/, what: /allowed values/, why: 'and can be asked for (contract 13.2)' },
   { operations: /Factors?$/, part: 'answer', at: /^(\/\d+)?\/_links\/resend$/, what: /must be object/, why: 'a list of links with names (contract 1.4, 7.3)' },
   { operations: /^listSupportedFactors$/, part: 'answer', at: /^\/\d+\/_embedded\/phones$/, what: /must be object/, why: 'a list of phones (contract 8.2)' },
-  { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/phone(Number|Extension)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4)' },
+  { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/(phone(Number|Extension)|credentialId)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4, 9.6)' },
   { operations: /^enrollFactor$/, part: 'request', at: /^\/profile\/phoneNumber$/, what: /must match pattern|must NOT have more/, why: 'numbers are read as people write them (contract 9.3)' },
   {
     operations: /^listLogEvents$/, part: 'answer', what: /must be|enum|allowed/, why: 'an event spells out what is unknown as null (contract 16.2)',
