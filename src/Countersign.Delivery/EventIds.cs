@@ -13,4 +13,6 @@ internal static class EventIds
     public static readonly EventId FeedFailed = new(2006, nameof(FeedFailed));
     public static readonly EventId BackEndSilent = new(2020, nameof(BackEndSilent));
     public static readonly EventId BackEndRefused = new(2021, nameof(BackEndRefused));
+    public static readonly EventId DuoRefused = new(2007, nameof(DuoRefused));
+    public static readonly EventId DuoSilent = new(2008, nameof(DuoSilent));
 }

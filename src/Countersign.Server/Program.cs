@@ -3,6 +3,7 @@ using Countersign.Server.AdminConsole;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.Factors.WebAuthn;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
@@ -40,6 +41,7 @@ try
     builder.Services.AddShutdown();
     builder.Services.AddStorage(storage);
     builder.AddDelivery();
+    builder.Services.AddDuo();
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddHooks();
@@ -69,6 +71,7 @@ try
     app.MapUsers();
     app.MapFactors();
     app.MapRelatedOrigins();
+    app.MapDuoCallback();
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapSmsTemplates();

@@ -53,6 +53,7 @@ internal static class ApiErrors
         "Only numbers located in US and Canada are allowed.  Contact your administrator if this is a problem.");
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
     public static readonly ApiError SmsTooSoon = new("E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again.");
+    public static readonly ApiError LinkUsed = new("E0000110", 403, "You have accessed a link that has expired or has been previously used.");
     public static ApiError ReadOnly(string what) => new("E0000111", 403, $"Cannot modify the {what} object because it is read-only.");
     public static readonly ApiError NextCodeNeeded = new("E0000113", 409,
         "The token's server asks for more before it decides: answer with the token's next code, or with the PIN that it asks for.");
@@ -130,6 +131,7 @@ internal static class ApiErrors
         Refusal.NextCodeNeeded => NextCodeNeeded,
         Refusal.BackEndSilent => FactorServiceSilent,
         Refusal.BackEndRefused => FactorServiceFailed,
+        Refusal.LinkUsed => LinkUsed,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Factors.Question;
+using Countersign.Factors.Transactions;
 using Countersign.Links;
 using Countersign.Organization;
 using Countersign.Server.Json;
@@ -74,12 +75,21 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
         listed => (JsonNode)new JsonObject { ["question"] = listed.Question, ["questionText"] = listed.Text })];
 
     /// <summary>The answer of a verification (10).</summary>
-    public static IResult Verification(Factor factor, Verification verification, UserUrls urls)
+    /// <param name="factor">The factor.</param>
+    /// <param name="verification">What became of it.</param>
+    /// <param name="urls">Where the user's resources are.</param>
+    /// <param name="whenWaiting">The status of an answer that says that another answer is waited for: a challenge has made something that can be polled (9.6).</param>
+    public IResult Verification(Factor factor, Verification verification, UserUrls urls, int whenWaiting = StatusCodes.Status200OK)
     {
         if (ReferenceEquals(verification, Countersign.Factors.Verification.Success)) return Success;
         var document = new JsonObject { ["factorResult"] = verification.Result.Name };
         if (verification.Profile is { } profile) document["profile"] = profile;
-        if (verification.Result == FactorResult.Challenge)
+        if (verification.Transaction is { Result: FactorResult.Waiting } transaction)
+        {
+            AddWaiting(document, factor, transaction, urls);
+            return new JsonResult(document, whenWaiting);
+        }
+        if (verification.Result == FactorResult.Challenge || verification.Transaction is not null)
         {
             document["_links"] = new JsonObject
             {
@@ -89,6 +99,28 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
         }
         if (verification.Embedded is { } embedded) document["_embedded"] = embedded;
         return new JsonResult(document);
+    }
+
+    /// <summary>How the activation of a pending factor stands, as its polls say it (9.6).</summary>
+    public IResult Activation(Factor factor, Verification verification, OrganizationSettings organization, UserUrls urls)
+    {
+        var activate = Hal.Link(urls.Factor(factor.Id.Value) + "/lifecycle/activate", "POST");
+        if (verification.Result != FactorResult.Waiting || kinds.Of(factor).View(factor, organization, urls).Activation is not { } activation)
+            return new JsonResult(new JsonObject { ["factorResult"] = verification.Result.Name, ["_links"] = new JsonObject { ["activate"] = activate } });
+        var links = activation["_links"] as JsonObject ?? [];
+        links.Insert(0, "poll", activate);
+        if (links.Parent is null) activation["_links"] = links;
+        return new JsonResult(activation);
+    }
+
+    /// <summary>A transaction that waits (9.6). Its id is also outside of its links, which clients had to cut it out of.</summary>
+    private void AddWaiting(JsonObject document, Factor factor, FactorTransaction transaction, UserUrls urls)
+    {
+        var self = $"{urls.Factor(factor.Id.Value)}/transactions/{transaction.Id}";
+        document["expiresAt"] = transaction.ExpiresAt.ToTimestamp();
+        document["transactionId"] = transaction.Id;
+        document["_links"] = new JsonObject { ["cancel"] = Hal.Link(self, "DELETE"), ["poll"] = Hal.Link(self, "GET") };
+        if (kinds.Of(factor).ViewTransaction(factor, transaction, urls) is { } embedded) document["_embedded"] = embedded;
     }
 
     /// <summary>The links that a factor's state gives it (7.3).</summary>
@@ -104,7 +136,8 @@ internal sealed class FactorDocuments(FactorKinds kinds, PublicUrl publicUrl)
                 resend.Insert(0, "name", factor.FactorType);
                 links["resend"] = new JsonArray(resend);
             }
-            links["activate"] = Hal.Link(self + "/lifecycle/activate", "POST");
+            if (view.IsPolled) links["poll"] = Hal.Link(self + "/lifecycle/activate/poll", "POST");
+            else links["activate"] = Hal.Link(self + "/lifecycle/activate", "POST");
             links["self"] = Hal.Link(self, "GET");
         }
         else

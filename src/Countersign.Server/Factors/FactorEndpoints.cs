@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Organization;
 using Countersign.Server.Errors;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
@@ -33,13 +34,13 @@ internal static class FactorEndpoints
         factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage")
             .TakesBody<EnrollFactorRequest>().Answers<FactorShape>().TakesTemplateId().TakesLanguage();
         factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage")
-            .TakesBody<VerifyFactorRequest>().Answers<VerificationShape>().TakesTemplateId().TakesTokenLifetime()
+            .TakesBody<VerifyFactorRequest>().Answers<VerificationShape>().Answers<VerificationShape>(StatusCodes.Status201Created).TakesTemplateId().TakesTokenLifetime()
             .TakesHeader("X-Forwarded-For", "The address of the person's device. Counts only when the request comes from a trusted proxy.")
             .TakesHeader("User-Agent", "The person's user agent: goes to the log, and to the device that a `push` asks.")
             .TakesLanguage()
             .TakesHeader("Content-Type", "`application/json`.");
-        factors.MapGet("/{factorId}/transactions/{transactionId}", GetTransactionAsync).WithName("GetFactorTransactionStatus").RequireScope("okta.users.read")
-            .Answers<VerificationShape>();
+        factors.MapTransactions();
+        factors.MapDuo();
         factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }
 
@@ -144,20 +145,7 @@ internal static class FactorEndpoints
         if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
         var outcome = await factors.VerifyAsync(user, factorId, body.ToRequest(message), http.By(), http.RequestAborted);
-        return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
-    }
-
-    /// <summary>Polls a transaction that awaits an answer on another device.</summary>
-    internal static async Task<IResult> GetTransactionAsync(
-        HttpContext http, string userId, string factorId, string transactionId, UserResolver users, FactorOperations factors)
-    {
-        if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        return await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted) switch
-        {
-            FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
-            // No kind that is built keeps transactions, so none is known.
-            _ => ApiErrors.Of(Refusal.TransactionNotFound, userId, transactionId, null).ToResult(),
-        };
+        return await RenderAsync(http, outcome, userId, factorId, documents, organizations, whenWaiting: StatusCodes.Status201Created);
     }
 
     /// <summary>The picture that an authenticator app scans; the token in its address is the permission.</summary>
@@ -175,12 +163,16 @@ internal static class FactorEndpoints
         return ApiErrors.NotFound(factorId, "UserFactor").ToResult();
     }
 
-    private static async ValueTask<IResult> RenderAsync(
-        HttpContext http, FactorOutcome outcome, string userId, string? factorId, FactorDocuments documents, IOrganizationStore organizations) => outcome switch
+    /// <summary>Answers what became of an operation on a factor.</summary>
+    internal static async ValueTask<IResult> RenderAsync(
+        HttpContext http, FactorOutcome outcome, string userId, string? factorId, FactorDocuments documents, IOrganizationStore organizations,
+        int whenWaiting = StatusCodes.Status200OK) => outcome switch
         {
             FactorOutcome.Refused { Prompt: { } prompt } refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).Because(prompt).ToResult(),
             FactorOutcome.Refused refused => ApiErrors.Of(refused.Refusal, userId, factorId, refused.RetryAt).ToResult(),
-            FactorOutcome.Verified verified => FactorDocuments.Verification(verified.Factor, verified.Verification, documents.Urls(http, verified.User)),
+            FactorOutcome.Verified { Factor.Status: FactorStatus.PendingActivation, Verification.Transaction: not null } polled => documents.Activation(
+                polled.Factor, polled.Verification, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, polled.User)),
+            FactorOutcome.Verified verified => documents.Verification(verified.Factor, verified.Verification, documents.Urls(http, verified.User), whenWaiting),
             FactorOutcome.Shown shown => new JsonResult(documents.Factor(
                 shown.Factor, shown.User, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, shown.User.Id), shown.Once)),
             FactorOutcome.Removed => NoContentResult.Instance,

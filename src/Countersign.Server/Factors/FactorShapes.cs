@@ -56,6 +56,10 @@ internal sealed record VerificationShape
     public required string FactorResult { get; init; }
     /// <summary>What the kind of factor shows of the challenge.</summary>
     public JsonObject? Profile { get; init; }
+    /// <summary>While <c>WAITING</c>: until when an answer is heard.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>While <c>WAITING</c>: the id of the transaction, which the link <c>poll</c> ends with.</summary>
+    public string? TransactionId { get; init; }
     /// <summary>What can be done next: <c>verify</c> an answer, or <c>poll</c> until another device answered.</summary>
     public JsonObject? _links { get; init; }
     /// <summary>The challenge, where the client's device needs it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Templates;
@@ -12,6 +13,7 @@ namespace Countersign.Server.Json;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 32)]
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
+[JsonSerializable(typeof(DuoAnswerRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
 [JsonSerializable(typeof(SmsTemplateRequest))]
 [JsonSerializable(typeof(InlineHookRequest))]

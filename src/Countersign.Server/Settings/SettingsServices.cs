@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
 using Countersign.Delivery;
+using Countersign.Delivery.Duo;
 using Countersign.Factors;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
@@ -8,6 +9,7 @@ using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.SendLimits;
 using Countersign.Server.Delivery;
+using Countersign.Server.Factors.Duo;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.RateLimits;
 using Countersign.Settings;
@@ -27,7 +29,7 @@ internal static class SettingsServices
     {
         var reader = new SettingsReader(builder.Configuration);
         var storage = Add<StorageSettings>(StorageSettings.Section);
-        Add<ServerSettings>(ServerSettings.Section);
+        var server = Add<ServerSettings>(ServerSettings.Section);
         Add<RequestLimits>(RequestLimits.Section);
         Add<ShutdownSettings>(ShutdownSettings.Section);
         Add<MetricsSettings>(MetricsSettings.Section);
@@ -43,6 +45,7 @@ internal static class SettingsServices
         Add<WebAuthnSettings>(WebAuthnSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
+        DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));
         builder.Services.AddSingleton(ConfiguredBackEnds.Read(reader));
         reader.ThrowIfWrong();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Claims;
 using Countersign.Factors.Codes;
+using Countersign.Factors.Transactions;
 using Countersign.Identifiers;
 using Countersign.Links;
 using Countersign.Organization;
@@ -40,6 +41,11 @@ public abstract class FactorKind
     /// </summary>
     public virtual bool IsAvailable => true;
 
+    /// <summary>
+    /// Whether its answers come another way than its questions go (contract 9.6): a challenge opens a transaction, and an activation without a body polls. See <see cref="OutOfBandFactor"/>.
+    /// </summary>
+    public virtual bool AnswersElsewhere => false;
+
     /// <summary>Decides an enrollment. <paramref name="pending"/> is the pending factor of the same kind that it restarts, if any.</summary>
     public abstract FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context);
 
@@ -57,6 +63,15 @@ public abstract class FactorKind
     /// <summary>Sends the activation of a pending factor again (contract 8.6).</summary>
     public virtual FactorDecision Resend(Factor factor, EnrollRequest request, in FactorContext context)
         => FactorDecision.Refuse(Refusal.NotInExpectedState);
+
+    /// <summary>Says how a transaction of an active factor stands, or brings it to its end (contract 9.6).</summary>
+    public virtual FactorDecision Poll(Factor factor, string transactionId, in FactorContext context) => FactorDecision.Refuse(Refusal.TransactionNotFound);
+
+    /// <summary>Cancels a transaction that waits; a finished one stays as it is (contract 9.6).</summary>
+    public virtual FactorDecision Cancel(Factor factor, string transactionId, in FactorContext context) => FactorDecision.Refuse(Refusal.TransactionNotFound);
+
+    /// <summary>Decides on a user who was sent to somebody else's page and comes back with an answer (contract 9.13).</summary>
+    public virtual FactorDecision Complete(Factor factor, RedirectAnswer answer, in FactorContext context) => FactorDecision.Refuse(Refusal.NotInExpectedState);
 
     /// <summary>What is left to remember when the factor goes, so that its used codes stay used; null for nothing.</summary>
     public virtual SpentSecret? Spend(Factor factor) => null;
@@ -78,6 +93,8 @@ public abstract class FactorKind
 
     /// <summary><c>_embedded.activation</c> of a pending factor, for kinds whose device needs to know the user; null where <see cref="View"/> says it, or nothing is to be said.</summary>
     public virtual JsonObject? ViewActivation(Factor factor, UserState user, OrganizationSettings organization) => null;
+    /// <summary>What the kind shows of a transaction that waits, as its <c>_embedded</c>; null for nothing.</summary>
+    public virtual JsonObject? ViewTransaction(Factor factor, FactorTransaction transaction, UserUrls urls) => null;
 
     /// <summary>The content of the picture at <c>qr/{token}</c>, or null when the factor has none or the token is not its own.</summary>
     public virtual string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization) => null;
@@ -139,6 +156,12 @@ public abstract record FactorDecision
         public FactorClaim? Claim { get; init; }
     }
 
+    /// <summary>Nothing changes; the answer is <paramref name="Verification"/>: how a transaction of <paramref name="Factor"/> stands.</summary>
+    public sealed record Told(Factor Factor, Verification Verification) : FactorDecision;
+
+    /// <summary>A transaction of <paramref name="Factor"/> came to its end, which <paramref name="Verification"/> says.</summary>
+    public sealed record Finished(Factor Factor, Verification Verification) : FactorDecision;
+
     /// <summary>
     /// Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout. <paramref name="Reason"/> says in the log what exactly was wrong, which
     /// the client is not told; null when there is no more to say.
@@ -149,6 +172,8 @@ public abstract record FactorDecision
         public Factor? Factor { get; init; }
         /// <summary>What to tell the person beside the refusal; null for nothing.</summary>
         public string? Prompt { get; init; }
+        /// <summary>When another try will be heard, where there is such a time.</summary>
+        public DateTimeOffset? RetryAt { get; init; }
     }
 
     /// <summary>Something slow must be found out first: <see cref="FactorKind.AskAsync"/> is called with <paramref name="Question"/>.</summary>

@@ -12,7 +12,7 @@ namespace Countersign.Factors;
 /// The operations on a user's factors (contract 8), each the same four steps for every kind: load, decide, commit, render. What all kinds share is here:
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
-public sealed class FactorOperations(
+public sealed partial class FactorOperations(
     IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
@@ -66,17 +66,21 @@ public sealed class FactorOperations(
     /// <summary>Activates a pending factor (contract 8 operation 8), tries limited as in contract 4.2.</summary>
     public async Task<FactorOutcome> ActivateAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
     {
-        var outcome = await DecideActivationAsync(userId, factorId, request, by, cancellationToken);
+        var outcome = await DecideActivationAsync(userId, factorId, request, polls: false, by, cancellationToken);
         if (outcome is FactorOutcome.Shown { Factor: { Status: FactorStatus.Active } active }) sent.Verified(kinds.Of(active).PhoneOf(active));
         return outcome;
     }
 
-    private Task<FactorOutcome> DecideActivationAsync(UserId userId, FactorId factorId, VerifyRequest request, RequestContext by, CancellationToken cancellationToken)
+    private Task<FactorOutcome> DecideActivationAsync(
+        UserId userId, FactorId factorId, VerifyRequest request, bool polls, RequestContext by, CancellationToken cancellationToken)
         => RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
         {
             var user = step.User;
+            if (polls && !kind.AnswersElsewhere) return FactorStep.Refuse(Refusal.NotInExpectedState);
             if (user.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
             if (user.Status is UserStatus.LockedOut) return FactorStep.Refuse(Refusal.UserLocked);
+            // Whoever polls is told of the end of it by the factor itself (contract 9.6).
+            if (kind.AnswersElsewhere && factor.Status == FactorStatus.Active) return new(new FactorOutcome.Shown(user, factor));
             if (factor.Status != FactorStatus.PendingActivation) return FactorStep.Refuse(Refusal.NotInExpectedState);
             if (!kind.LimitsActivations) return step.Keep(kind, kind.Activate(factor, request, step.Context), user, factor: factor);
             if (attempts.ActivationsFullUntil(user, step.Context.Now) is { } until) return step.Limit(kind, factor, until);
@@ -163,12 +167,17 @@ public sealed class FactorOperations(
                 FactorDecision.Answered { Verification.Result: FactorResult.Success } right
                     => step.Verified(kind, right, AttemptRules.Succeed(counted, user)),
                 FactorDecision.Answered challenged => step.Challenged(kind, challenged, user),
+                FactorDecision.Refused { RetryAt: { } retryAt } => step.Limit(kind, found, retryAt),
                 FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong, attempts.LockWhenDue(wrong.Factor is { } changed ? counted.With(changed) : counted, now)),
                 var other => step.Keep(kind, other, user),
             };
-            return user == step.User || transition.State is null ? transition
-                : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
+            return Unlocked(step, user, transition);
         }, cancellationToken);
+
+    /// <summary>The transition, and beside it that the user's lock ended by itself, if it did.</summary>
+    private static Transition<FactorOutcome> Unlocked(FactorStep step, UserState user, Transition<FactorOutcome> transition)
+        => user == step.User || transition.State is null ? transition
+            : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
 
     private Task<FactorOutcome> RunAsync(
         UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken)

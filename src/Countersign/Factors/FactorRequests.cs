@@ -46,6 +46,11 @@ public sealed record VerifyRequest
     public MessageRequest Message { get; init; } = MessageRequest.Usual;
 }
 
+/// <summary>What a user brings back who was sent to somebody else's page (contract 9.13).</summary>
+/// <param name="State">What was given to the page: it says whose answer this is.</param>
+/// <param name="Code">What the answer is asked for with; null: the page says that there is none.</param>
+public sealed record RedirectAnswer(string State, string? Code);
+
 /// <summary>What a client asks of the message that carries a code (contract 8.4, 8.7); kinds ignore what is not theirs.</summary>
 /// <param name="TemplateId">The text of an SMS; null or unknown: the default.</param>
 /// <param name="TokenLifetimeSeconds">The life of a mail's code; null: the default.</param>

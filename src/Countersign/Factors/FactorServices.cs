@@ -3,6 +3,7 @@ using Countersign.Attempts;
 using Countersign.Factors.BackEnds;
 using Countersign.Factors.Call;
 using Countersign.Factors.Codes;
+using Countersign.Factors.Duo;
 using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
@@ -48,6 +49,10 @@ public static class FactorServices
         services.TryAddSingleton(TokenBackEnds.None);
         services.AddKind(provider => new RsaFactor(provider.GetRequiredService<TokenBackEnds>().Rsa, provider.GetRequiredService<IVault>()));
         services.AddKind(provider => new SymantecFactor(provider.GetRequiredService<TokenBackEnds>().Symantec, provider.GetRequiredService<IVault>()));
+
+        services.AddKind(provider => new DuoFactor(provider.GetRequiredService<IVault>(), provider.GetRequiredService<IDuo>()));
+        services.TryAddSingleton<IDuo>(NoDuo.Instance);
+        services.TryAddSingleton<DuoCallback>();
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));

@@ -31,6 +31,19 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     public Transition<FactorOutcome> Challenged(FactorKind kind, FactorDecision.Answered challenged, UserState after)
         => Send(kind, challenged.Factor, challenged.Message, new(new FactorOutcome.Verified(after.Id, challenged.Factor, challenged.Verification), after.With(challenged.Factor)));
 
+    /// <summary>A transaction's end, kept and logged. It counts for nothing but a success (contract 11.2).</summary>
+    public Transition<FactorOutcome> Finished(FactorKind kind, FactorDecision.Finished finished, UserState after)
+    {
+        IReadOnlyList<LogEvent> events = finished.Verification.Result switch
+        {
+            FactorResult.Success => [Events.Verify(User, kind, finished.Factor, "SUCCESS", null)],
+            FactorResult.Rejected => [Events.Verify(User, kind, finished.Factor, "FAILURE", "INVALID_CREDENTIALS")],
+            FactorResult.Timeout => [Events.Verify(User, kind, finished.Factor, "FAILURE", "TIMEOUT")],
+            _ => [],
+        };
+        return new(new FactorOutcome.Verified(User.Id, finished.Factor, finished.Verification), after.With(finished.Factor), events);
+    }
+
     public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
     {
         IReadOnlyList<LogEvent> failed =
@@ -59,13 +72,15 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
                     Send(kind, becomes.Factor, becomes.Message, new(new FactorOutcome.Shown(state, becomes.Factor) { Once = becomes.ShownOnce }, state, Events.Change(User, kind, becomes.Factor))), wrongChanges);
             case FactorDecision.Answered answered:
                 return Challenged(kind, answered, after);
+            case FactorDecision.Told told:
+                return new(new FactorOutcome.Verified(User.Id, told.Factor, told.Verification));
             case FactorDecision.Refused { Counts: true } wrong:
                 return new(new FactorOutcome.Refused(wrong.Refusal), wrong.Factor is { } failed ? after.With(failed) : wrongChanges ? after : null,
                     wrong.Reason is { } reason ? [Events.Failed(User, kind, factor, reason)] : []);
             case FactorDecision.Refused { Factor: { } kept } asking:
                 return new(new FactorOutcome.Refused(asking.Refusal) { Prompt = asking.Prompt }, after.With(kept), Events.Verify(User, kind, kept, "CHALLENGE", "NEXT_CODE_NEEDED"));
             case FactorDecision.Refused refused:
-                return Refuse(refused.Refusal);
+                return Refuse(refused.Refusal, refused.RetryAt);
             case FactorDecision.Ask ask:
                 return new(new FactorOutcome.MustAsk(kind, ask.Question));
             default:

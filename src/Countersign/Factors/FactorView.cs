@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Factors.Transactions;
 
 namespace Countersign.Factors;
 
@@ -13,6 +14,8 @@ public sealed record FactorView
     public string? VendorName { get; init; }
     /// <summary>Whether the message of a pending factor can be sent again (contract 7.3).</summary>
     public bool CanResend { get; init; }
+    /// <summary>Whether the activation of a pending factor is polled rather than answered (contract 7.3).</summary>
+    public bool IsPolled { get; init; }
     /// <summary>Links of this kind, in place of those that its state would have (contract 7.3); null for the usual ones.</summary>
     public JsonObject? Links { get; init; }
 }
@@ -25,4 +28,7 @@ public sealed record Verification(FactorResult Result, JsonObject? Profile = nul
 {
     /// <summary>Verified, with nothing more to say.</summary>
     public static readonly Verification Success = new(FactorResult.Success);
+
+    /// <summary>The transaction that it is the state of (contract 9.6); null for none.</summary>
+    public FactorTransaction? Transaction { get; init; }
 }

@@ -97,8 +97,10 @@ public enum Refusal
     NextPasscodeMissing,
     /// <summary>The back end that knows the passcodes wants another one, or a new PIN (E0000113).</summary>
     NextCodeNeeded,
-    /// <summary>The back end that knows the passcodes did not answer (E0000067).</summary>
+    /// <summary>The back end did not answer (E0000067).</summary>
     BackEndSilent,
-    /// <summary>The back end that knows the passcodes does not serve us (E0000074).</summary>
+    /// <summary>The back end does not serve us (E0000074).</summary>
     BackEndRefused,
+    /// <summary>What was followed has expired, was used, or is none of ours (E0000110).</summary>
+    LinkUsed,
 }

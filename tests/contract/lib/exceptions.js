@@ -4,6 +4,9 @@
 export const additions = [
   { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+$/, methods: ['PUT', 'POST'], why: 'changing a security question (contract 8, operation 6)' },
   { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/qr\/[^/]+$/, methods: ['GET'], why: 'the QR picture (contract 8, operation 11)' },
+  { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/lifecycle\/activate\/poll$/, methods: ['POST'], why: 'polling an activation (contract 8, operation 9)' },
+  { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/transactions\/[^/]+$/, methods: ['DELETE'], why: 'cancelling a transaction (contract 8, operation 15)' },
+  { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/(lifecycle|verify)\/duoCallback$/, methods: ['POST'], why: 'what a user brings back from Duo (contract 9.13)' },
   { path: /^\/api\/v1\/org\/factors(\/[^/]+(\/lifecycle\/(de)?activate)?)?$/, methods: ['GET', 'POST'], why: 'factors of the organisation (contract 12.1)' },
   { path: /^\/api\/v1\/org\/factors\/hotp\/profiles(\/[^/]+)?$/, methods: ['GET', 'POST', 'PUT', 'DELETE'], why: 'custom TOTP profiles (contract 12.2)' },
   { path: /^\/api\/v1\/users\/[^/]+\/(groups|appLinks|roles)$/, methods: ['GET'], why: 'lists that clients ask for and that are empty (contract 6.2)' },
@@ -20,7 +23,7 @@ export const exceptions = [
   { operations: /^listSmsTemplates$/, part: 'query', at: /^templateType$/, what: /allowed values/, why: 'and can be asked for (contract 13.2)' },
   { operations: /Factors?$/, part: 'answer', at: /^(\/\d+)?\/_links\/resend$/, what: /must be object/, why: 'a list of links with names (contract 1.4, 7.3)' },
   { operations: /^listSupportedFactors$/, part: 'answer', at: /^\/\d+\/_embedded\/phones$/, what: /must be object/, why: 'a list of phones (contract 8.2)' },
-  { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/phone(Number|Extension)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4)' },
+  { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/(phone(Number|Extension)|credentialId)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4, 9.6)' },
   { operations: /^enrollFactor$/, part: 'request', at: /^\/profile\/phoneNumber$/, what: /must match pattern|must NOT have more/, why: 'numbers are read as people write them (contract 9.3)' },
   {
     operations: /^listLogEvents$/, part: 'answer', what: /must be|enum|allowed/, why: 'an event spells out what is unknown as null (contract 16.2)',
@@ -43,6 +46,4 @@ export const notBuilt = new Set([
   // a user's authenticator enrollments (contract 14.3)
   'listAuthenticatorEnrollments', 'createAuthenticatorEnrollment', 'createTacAuthenticatorEnrollment', 'getAuthenticatorEnrollment',
   'deleteAuthenticatorEnrollment',
-  // kinds of factor that ask a device (contract 9.6)
-  'getFactorTransactionStatus',
 ]);
