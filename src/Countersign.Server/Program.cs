@@ -5,6 +5,7 @@ using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
+using Countersign.Server.HardwareTokens;
 using Countersign.Server.Health;
 using Countersign.Server.Hooks;
 using Countersign.Server.OpenApi;
@@ -69,6 +70,7 @@ try
     app.MapFactors();
     app.MapOrgFactors();
     app.MapHotpProfiles();
+    app.MapHardwareTokens();
     app.MapSmsTemplates();
     app.MapInlineHooks();
     app.MapEventHooks();

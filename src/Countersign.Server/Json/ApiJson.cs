@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
+using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Templates;
@@ -13,6 +14,7 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
+[JsonSerializable(typeof(YubiKeySeedRequest))]
 [JsonSerializable(typeof(SmsTemplateRequest))]
 [JsonSerializable(typeof(InlineHookRequest))]
 [JsonSerializable(typeof(EventHookRequest))]

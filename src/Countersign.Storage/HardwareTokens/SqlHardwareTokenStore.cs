@@ -165,7 +165,8 @@ internal static class TokenRows
         Created = At(row.GetInt64(8)),
         Updated = At(row.GetInt64(9)),
         Holder = row.IsDBNull(12) ? null
-            : new TokenHolder(new UserId(row.GetString(10)), new FactorId(row.GetString(11)), At(row.GetInt64(12)), row.GetInt64OrNull(13) is { } verified ? At(verified) : null),
+            : new TokenHolder(new UserId(row.GetString(10)), new FactorId(row.GetString(11)), At(row.GetInt64(12)), row.GetInt64OrNull(13) is { } verified ? At(verified) : null,
+                row.FieldCount > 15 ? row.GetStringOrNull(15) : null),
         UsedUntil = row.GetInt64OrNull(14) ?? -1,
     };
 

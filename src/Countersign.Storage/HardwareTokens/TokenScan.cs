@@ -22,9 +22,7 @@ internal static class TokenScan
     {
         var command = connection.CreateCommand();
         command.Bind("@kind", query.Kind.Name).Bind("@count", query.Limit);
-        var sql = new StringBuilder("SELECT ").Append(TokenRows.Columns).Append(' ').Append(TokenRows.From);
-        if (query.SortBy == "profile.email" || Mentions(query.Filter, "profile.email")) sql.Append(' ').Append(Email);
-        sql.Append(" WHERE t.kind = @kind");
+        var sql = new StringBuilder($"SELECT {TokenRows.Columns}, e.value {TokenRows.From} {Email} WHERE t.kind = @kind");
         if (query.Filter is { } filter) sql.Append(" AND ").Append(Condition(filter, command));
         var (beyond, order) = query.Descending ? ("<", "DESC") : (">", "ASC");
         var by = query.SortBy is { } attribute ? SortOf(attribute) : null;
@@ -56,14 +54,6 @@ internal static class TokenScan
     /// <summary>What lacks the attribute comes before all others.</summary>
     private static string SortOf(string attribute) => attribute is "profile.serial" or "created" or "status" ? Column(attribute)
         : IsDate(attribute) ? $"COALESCE({Column(attribute)}, -1)" : $"COALESCE({Column(attribute)}, '')";
-
-    private static bool Mentions(FilterExpression? filter, string attribute) => filter switch
-    {
-        FilterExpression.And both => Mentions(both.Left, attribute) || Mentions(both.Right, attribute),
-        FilterExpression.Or either => Mentions(either.Left, attribute) || Mentions(either.Right, attribute),
-        FilterExpression.Comparison comparison => comparison.Attribute == attribute,
-        _ => false,
-    };
 
     private static string Condition(FilterExpression filter, DbCommand command) => filter switch
     {

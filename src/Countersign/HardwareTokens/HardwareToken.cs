@@ -63,7 +63,8 @@ public sealed record HardwareToken
 /// <param name="Factor">The factor.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="LastVerified">When it was last verified with; null: not yet.</param>
-public sealed record TokenHolder(UserId User, FactorId Factor, DateTimeOffset Since, DateTimeOffset? LastVerified);
+/// <param name="Email">The user's address in lower case, where it was read with it: in lists.</param>
+public sealed record TokenHolder(UserId User, FactorId Factor, DateTimeOffset Since, DateTimeOffset? LastVerified, string? Email = null);
 
 /// <summary>How an OATH token computes its passcodes.</summary>
 /// <param name="Digits">Digits of a passcode, 6 to 10.</param>
