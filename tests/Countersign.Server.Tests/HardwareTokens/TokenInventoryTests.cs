@@ -91,7 +91,7 @@ public sealed class TokenInventoryTests
         await using var app = new CountersignApp(engine);
         await AddTokensAsync(app);
 
-        Assert.Equal(expected, string.Join(' ', (await SerialsAsync(app, $"?limit=50&filter={Uri.EscapeDataString(filter)}")).Select(serial => serial.TrimStart('0'))));
+        Assert.Equal(expected, string.Join(' ', (await SerialsAsync(app, $"?sortBy=profile.serial&limit=50&filter={Uri.EscapeDataString(filter)}")).Select(serial => serial.TrimStart('0'))));
     }
 
     [Theory]
