@@ -19,10 +19,11 @@ internal sealed class SqlHardwareTokenStore(Database database, IVault vault) : I
 {
     private const int Tries = 3;
 
+    private const string IsInReach = "(c.user_id IS NULL OR c.user_id <> 'removed')";
     private const string ByIdentity = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.kind = @kind AND t.serial = @serial AND t.key_id = @keyId";
     private const string ById = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.id = @id AND t.kind = @kind";
-    private const string ByPublicId = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.public_id = @publicId";
-    private const string BySerial = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.kind = 'oath' AND t.serial = @serial AND (@any = 1 OR t.key_id = @keyId) ORDER BY t.id LIMIT 2";
+    private const string ByPublicId = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.public_id = @publicId AND {IsInReach}";
+    private const string BySerial = $"SELECT {TokenRows.Columns} {TokenRows.From} WHERE t.kind = 'oath' AND t.serial = @serial AND (@any = 1 OR t.key_id = @keyId) AND {IsInReach} ORDER BY t.id LIMIT 2";
 
     private const string LockIdentity = "SELECT id FROM token WHERE kind = @kind AND serial = @serial AND key_id = @keyId";
     private const string LockId = "SELECT id FROM token WHERE id = @id AND kind = @kind";
@@ -86,7 +87,11 @@ internal sealed class SqlHardwareTokenStore(Database database, IVault vault) : I
             (string, object?)[] identity = [("@kind", seed.Kind.Name), ("@serial", seed.Serial), ("@keyId", seed.KeyId)];
             await work.ExecuteAsync(LockIdentity + work.ForUpdate, identity);
             var known = await TokenRows.FirstAsync(identity.Aggregate(work.Command(ByIdentity), (command, parameter) => command.Bind(parameter.Item1, parameter.Item2)));
-            if (known is not null && known.ClaimKey == claim && known.PublicId == seed.PublicId && known.Oath == seed.Oath) return new TakenSeed(SeedResult.Unchanged, known.Id);
+            if (known is not null && known.ClaimKey == claim && known.PublicId == seed.PublicId && known.Oath == seed.Oath)
+            {
+                await work.ExecuteAsync(Revive, ("@key", claim));
+                return new TakenSeed(SeedResult.Unchanged, known.Id);
+            }
             if (known?.Holder is not null) return new TakenSeed(SeedResult.Assigned, known.Id);
             if (seed.PublicId is { } publicId && await TextAsync(work.Command(OwnerOfPublicId).Bind("@publicId", publicId)) is { } owner && owner != known?.Id)
                 return new TakenSeed(SeedResult.PublicIdTaken, owner);
@@ -108,12 +113,15 @@ internal sealed class SqlHardwareTokenStore(Database database, IVault vault) : I
         }
     }
 
-    /// <summary>Takes the claim on a token's secret out of reach; false when somebody has it. One that other tokens share stays as it is.</summary>
+    /// <summary>
+    /// Takes the claim on a token's secret out of reach; false when somebody has it. One that another token shares is given back; whether there is one is seen once the claim is locked.
+    /// </summary>
     private static async ValueTask<bool> RetireAsync(Work work, HardwareToken token)
     {
+        if (await work.ExecuteAsync(Retire, ("@key", token.ClaimKey), ("@id", token.Id)) == 0) return false;
         await using var shared = work.Command(IsShared).Bind("@key", token.ClaimKey).Bind("@id", token.Id);
-        if (Convert.ToInt64(await shared.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) > 0) return token.Holder is null;
-        return await work.ExecuteAsync(Retire, ("@key", token.ClaimKey), ("@id", token.Id)) == 1;
+        if (Convert.ToInt64(await shared.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) > 0) await work.ExecuteAsync(Revive, ("@key", token.ClaimKey));
+        return true;
     }
 
     private static async ValueTask<string?> TextAsync(DbCommand command)

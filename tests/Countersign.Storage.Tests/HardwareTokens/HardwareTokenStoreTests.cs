@@ -75,6 +75,31 @@ public sealed class HardwareTokenStoreTests
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Of_tokens_with_one_secret_the_others_stay_good_when_one_goes(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var user = await store.AddUserAsync("ana@example.com");
+        var (one, other) = (await TokenAsync(store, Oath("A")), await TokenAsync(store, Oath("B")));
+
+        Assert.Equal(TokenRemoval.Removed, await RemoveAsync(store, one));
+        Assert.True(await TakeAsync(store, user, other));
+        Assert.Equal(TokenRemoval.Assigned, await RemoveAsync(store, other));
+    }
+
+    /// <summary>However a claim came to be out of reach, an enrollment finds no token then, and uploading it again mends that.</summary>
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_token_whose_claim_is_out_of_reach_is_not_found_until_it_is_uploaded_again(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var token = await TokenAsync(store, Oath("A"));
+        await store.SqlAsync($"INSERT INTO claim(key, user_id, factor_id, counter) VALUES('{token.ClaimKey}', 'removed', 'x', 5)");
+
+        Assert.Empty(await Tokens(store).FindBySerialAsync("A", null, CancellationToken.None));
+        Assert.Equal(SeedResult.Unchanged, (await AddAsync(store, Oath("A")))[0].Result);
+        Assert.Equal(5, Assert.Single(await Tokens(store).FindBySerialAsync("A", null, CancellationToken.None)).UsedUntil);
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
     public async Task A_token_is_removed_or_taken_and_never_both(Engine engine)
     {
         await using var store = new Store(engine);
