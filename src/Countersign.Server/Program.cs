@@ -7,6 +7,7 @@ using Countersign.Server.Factors.Duo;
 using Countersign.Server.Factors.WebAuthn;
 using Countersign.Server.FirstRun;
 using Countersign.Server.FirstSteps;
+using Countersign.Server.HardwareTokens;
 using Countersign.Server.Health;
 using Countersign.Server.Hooks;
 using Countersign.Server.OpenApi;
@@ -74,6 +75,7 @@ try
     app.MapDuoCallback();
     app.MapOrgFactors();
     app.MapHotpProfiles();
+    app.MapHardwareTokens();
     app.MapSmsTemplates();
     app.MapInlineHooks();
     app.MapEventHooks();

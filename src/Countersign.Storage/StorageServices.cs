@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countersign.HardwareTokens;
 using Countersign.Hooks;
 using Countersign.Organization;
 using Countersign.Outbox;
@@ -6,6 +7,7 @@ using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Storage.Commits;
+using Countersign.Storage.HardwareTokens;
 using Countersign.Storage.Hooks;
 using Countersign.Storage.Organization;
 using Countersign.Storage.Outbox;
@@ -65,6 +67,7 @@ public static class StorageServices
         services.TryAddSingleton<IOutbox, SqlOutbox>();
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
+        services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), settings.OrgName));
         return services;

@@ -12,7 +12,7 @@ internal static class KeyCommands
         rotate.SetAction((_, cancellationToken) => store.RunAsync(async services =>
         {
             var done = await services.GetRequiredService<IKeyRotation>().RotateAsync(Console.Error.WriteLine, cancellationToken);
-            await Console.Out.WriteLineAsync($"Secrets are sealed under key {done.Key}: those of {done.Secrets} users, hooks and messages were sealed anew, {done.Removed} old keys were removed.");
+            await Console.Out.WriteLineAsync($"Secrets are sealed under key {done.Key}: those of {done.Secrets} users, hooks, messages and hardware tokens were sealed anew, {done.Removed} old keys were removed.");
             return 0;
         }));
         return new Command("keys", "Rotate the keys that seal secrets.") { rotate };

@@ -51,6 +51,8 @@ internal static class ApiErrors
     public static readonly ApiError NoPhoneNumber = new("E0000097", 403, "There is no verified phone number on file.");
     public static readonly ApiError CountryNotAccepted = new("E0000099", 403,
         "Only numbers located in US and Canada are allowed.  Contact your administrator if this is a problem.");
+    public static readonly ApiError TokenAssigned = new("E0000102", 403,
+        "YubiKey cannot be deleted while assigned to an user. Please deactivate YubiKey using reset MFA and try again");
     public static readonly ApiError NotInExpectedState = new("E0000107", 403, "The entity is not in the expected state for the requested transition.");
     public static readonly ApiError SmsTooSoon = new("E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again.");
     public static readonly ApiError LinkUsed = new("E0000110", 403, "You have accessed a link that has expired or has been previously used.");

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Factors;
 using Countersign.Server.Factors.Duo;
+using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Templates;
@@ -15,6 +16,7 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(DuoAnswerRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
+[JsonSerializable(typeof(YubiKeySeedRequest))]
 [JsonSerializable(typeof(SmsTemplateRequest))]
 [JsonSerializable(typeof(InlineHookRequest))]
 [JsonSerializable(typeof(EventHookRequest))]

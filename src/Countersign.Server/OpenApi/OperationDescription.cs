@@ -16,6 +16,7 @@ internal static class OperationDescription
         ["profileId"] = "The profile's id.",
         ["inlineHookId"] = "The inline hook's id.",
         ["eventHookId"] = "The event hook's id.",
+        ["tokenId"] = "The token's id.",
         ["transactionId"] = "The transaction's id, from the link `poll` of the challenge.",
         ["token"] = "The token in the link of the picture.",
     };

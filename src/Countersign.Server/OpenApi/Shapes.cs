@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
+using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
@@ -44,6 +45,8 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
 [JsonSerializable(typeof(HotpProfileShape[]))]
+[JsonSerializable(typeof(YubiKeyTokenShape[]))]
+[JsonSerializable(typeof(OathTokenShape[]))]
 [JsonSerializable(typeof(InlineHookShape[]))]
 [JsonSerializable(typeof(EventHookShape[]))]
 [JsonSerializable(typeof(LogEventShape[]))]

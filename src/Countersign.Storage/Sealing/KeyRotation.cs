@@ -52,6 +52,10 @@ internal sealed class KeyRotation(DataKeyStore keys, Vault vault, IReadOnlyList<
     private static ISealedPlace[] Places(Database database, Vault vault, IUserCommits commits)
     {
         var documents = new SealedDocuments(vault);
-        return [new SealedUsers(database, documents, commits), new SealedHooks(database, documents, vault), new SealedMessages(database, documents, vault)];
+        return
+        [
+            new SealedUsers(database, documents, commits), new SealedHooks(database, documents, vault), new SealedMessages(database, documents, vault),
+            new SealedTokens(database, documents, vault),
+        ];
     }
 }

@@ -15,6 +15,8 @@ using Countersign.Factors.Symantec;
 using Countersign.Factors.Totp;
 using Countersign.Factors.U2f;
 using Countersign.Factors.WebAuthn;
+using Countersign.Factors.YubiKey;
+using Countersign.HardwareTokens;
 using Countersign.Hashing;
 using Countersign.Outbox;
 using Countersign.Sealing;
@@ -36,7 +38,8 @@ public static class FactorServices
         services.AddKind(provider => new QuestionFactor(provider.GetRequiredService<MemoryHardHash>()));
         services.AddKind(provider => new TotpFactor("OKTA", provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>()));
         services.AddKind(provider => new TotpFactor("GOOGLE", provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>()));
-        services.AddKind(provider => new HotpFactor(provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>()));
+        services.AddKind(provider => new HotpFactor(provider.GetRequiredService<IVault>(), provider.Limits<OtpLimits>(), provider.GetRequiredService<IHardwareTokenStore>()));
+        services.AddKind(provider => new YubiKeyFactor(provider.GetRequiredService<IVault>(), provider.GetRequiredService<IHardwareTokenStore>()));
 
         services.AddKind(provider => new SmsFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
         services.AddKind(provider => new CallFactor(provider.GetRequiredService<IVault>(), provider.Limits<CodeSettings>(), provider.GetRequiredService<SendGuard>()));
@@ -64,6 +67,8 @@ public static class FactorServices
             provider.GetRequiredService<IVault>(), provider.GetRequiredService<OutboxPolicy>(), provider.GetRequiredService<SendGuard>(), provider.Limits<CodeSettings>()));
         services.TryAddSingleton(provider => new MemoryHardHash(provider.Limits<HashingLimits>()));
         services.TryAddSingleton<FactorKinds>();
+        services.TryAddSingleton<TokenInventory>();
+        services.TryAddSingleton<TokenImport>();
         services.TryAddSingleton(provider => new AttemptRules(provider.Limits<AttemptLimits>()));
         services.TryAddSingleton(provider => provider.Limits<FactorLimits>());
         services.TryAddSingleton<FactorOperations>();

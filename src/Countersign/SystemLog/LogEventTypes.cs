@@ -108,6 +108,14 @@ public static class LogEventTypes
     public const string EventHookVerified = "event_hook.verified";
     /// <summary>Events were delivered to an event hook, or not.</summary>
     public const string EventHookDelivery = "event_hook.delivery";
+    /// <summary>A hardware token was uploaded.</summary>
+    public const string HardwareTokenCreate = "system.mfa.hardware_token.create";
+    /// <summary>Another seed was uploaded for a hardware token.</summary>
+    public const string HardwareTokenUpdate = "system.mfa.hardware_token.update";
+    /// <summary>A hardware token was removed.</summary>
+    public const string HardwareTokenDelete = "system.mfa.hardware_token.delete";
+    /// <summary>A portion of a file of hardware tokens was taken in.</summary>
+    public const string HardwareTokenImport = "system.mfa.hardware_token.import";
 
     /// <summary>The name of the same event in the older API, where the contract has one; else null.</summary>
     public static string? LegacyEventType(LogEvent logged)
@@ -174,6 +182,10 @@ public static class LogEventTypes
         EventHookDeleted => "Event hook deleted",
         EventHookVerified => "Event hook verified",
         EventHookDelivery => "Event hook delivery",
+        HardwareTokenCreate => "Upload hardware token",
+        HardwareTokenUpdate => "Replace hardware token",
+        HardwareTokenDelete => "Delete hardware token",
+        HardwareTokenImport => "Import hardware tokens",
         _ => eventType,
     };
 }

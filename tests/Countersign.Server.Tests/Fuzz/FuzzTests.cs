@@ -23,6 +23,7 @@ public sealed partial class FuzzTests
         SELECT (SELECT count(*) * 7 + coalesce(sum(length(document)), 0) FROM users) * 1000003 + (SELECT count(*) FROM user_attribute) * 10007
             + (SELECT coalesce(sum(json_array_length(CAST(state AS TEXT), '$.factors')), 0) FROM user_state) * 101
             + (SELECT count(*) FROM api_token) * 11 + (SELECT count(*) + coalesce(sum(length(document)), 0) FROM organization)
+            + (SELECT count(*) * 13 + coalesce(sum(length(secret)), 0) FROM token)
         """;
 
     private static readonly string[] Names =
@@ -30,12 +31,13 @@ public sealed partial class FuzzTests
         "profile", "login", "email", "firstName", "lastName", "credentials", "password", "value", "hash", "recovery_question", "question", "answer", "provider", "type", "id",
         "factorType", "passCode", "nextPassCode", "sharedSecret", "credentialId", "factorProfileId", "questionText", "name", "settings", "timeBased", "otpLength", "timeStep",
         "acceptableAdjacentIntervals", "encoding", "hmacAlgorithm", "default", "scopes", "expiresAt", "oldPassword", "newPassword", "groupIds", "revokeSessions", "phoneNumber",
+        "serialNumber", "publicId", "privateId", "aesKey", "verify", "keyId",
     ];
 
     private static readonly string[] Parameters =
     [
         "limit", "after", "q", "filter", "search", "sortBy", "sortOrder", "since", "until", "activate", "sendEmail", "nextLogin", "provider", "strict", "expand", "updatePhone",
-        "templateId", "tokenLifetimeSeconds", "tempPassword", "revokeSessions", "removeRecoveryEnrollment", "oauthTokens", "fields",
+        "templateId", "tokenLifetimeSeconds", "tempPassword", "revokeSessions", "removeRecoveryEnrollment", "oauthTokens", "fields", "forDownload",
     ];
 
     private static readonly string[] Oddities =
@@ -126,7 +128,17 @@ public sealed partial class FuzzTests
             ["factorType"] = "question",
             ["profile"] = new JsonObject { ["question"] = "disliked_food", ["answer"] = "broccoli" },
         });
-        ids.AddRange([user, totp, question.Id, $"fuzz{ids.Count}@example.com"]);
+        var key = new SoftwareYubiKey(ids.Count);
+        var token = await app.PostAsync("/api/v1/org/factors/yubikey_token/tokens", new JsonObject
+        {
+            ["serialNumber"] = $"{key.Serial}",
+            ["publicId"] = key.PublicId,
+            ["privateId"] = key.PrivateId,
+            ["aesKey"] = key.AesKey,
+        });
+        if (ids.Count % 8 == 0)
+            await app.PostAsync($"/api/v1/users/{user}/factors", new JsonObject { ["factorType"] = "token:hardware", ["verify"] = new JsonObject { ["passCode"] = key.Touch() } });
+        ids.AddRange([user, totp, token.Id, question.Id, $"fuzz{ids.Count}@example.com"]);
     }
 
     private static bool IsApi(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText is { } path

@@ -107,6 +107,29 @@ public sealed class KeyRotationTests
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Secrets_of_hardware_tokens_are_sealed_anew_in_the_inventory_and_with_users(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        SoftwareYubiKey[] keys = [new(1), new(2)];
+        foreach (var key in keys)
+            await app.PostAsync("/api/v1/org/factors/yubikey_token/tokens", new JsonObject { ["serialNumber"] = $"{key.Serial}", ["publicId"] = key.PublicId, ["privateId"] = key.PrivateId, ["aesKey"] = key.AesKey });
+        var (ana, ben) = (await app.AddUserAsync("ana@example.com", password: null), await app.AddUserAsync("ben@example.com", password: null));
+        var held = await EnrollAsync(ana, keys[0]);
+
+        var done = await RotateAsync(app, CancellationToken.None);
+
+        Assert.Equal((4, 3L, 1), (done.Key, done.Secrets, done.Removed));   // two of the inventory and one user
+        Assert.Equal("SUCCESS", (await app.PostAsync($"/api/v1/users/{ana}/factors/{held.Id}/verify", new JsonObject { ["passCode"] = keys[0].Touch() })).FactorResult);
+        Assert.Equal("ACTIVE", (string?)(await EnrollAsync(ben, keys[1])).Json["status"]);
+
+        Task<Answer> EnrollAsync(string user, SoftwareYubiKey key) => app.PostAsync($"/api/v1/users/{user}/factors", new JsonObject
+        {
+            ["factorType"] = "token:hardware",
+            ["verify"] = new JsonObject { ["passCode"] = key.Touch() },
+        });
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
     public async Task A_hook_that_is_changed_while_keys_are_rotated_keeps_the_change(Engine engine)
     {
         await using var app = new CountersignApp(engine);

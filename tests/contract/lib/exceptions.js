@@ -9,6 +9,7 @@ export const additions = [
   { path: /^\/api\/v1\/users\/[^/]+\/factors\/[^/]+\/(lifecycle|verify)\/duoCallback$/, methods: ['POST'], why: 'what a user brings back from Duo (contract 9.13)' },
   { path: /^\/api\/v1\/org\/factors(\/[^/]+(\/lifecycle\/(de)?activate)?)?$/, methods: ['GET', 'POST'], why: 'factors of the organisation (contract 12.1)' },
   { path: /^\/api\/v1\/org\/factors\/hotp\/profiles(\/[^/]+)?$/, methods: ['GET', 'POST', 'PUT', 'DELETE'], why: 'custom TOTP profiles (contract 12.2)' },
+  { path: /^\/api\/v1\/org\/factors\/yubikey_token\/tokens\/[^/]+$/, methods: ['DELETE'], why: 'removing a token of the inventory (contract 12.3)' },
   { path: /^\/api\/v1\/users\/[^/]+\/(groups|appLinks|roles)$/, methods: ['GET'], why: 'lists that clients ask for and that are empty (contract 6.2)' },
 ];
 
@@ -25,6 +26,9 @@ export const exceptions = [
   { operations: /^listSupportedFactors$/, part: 'answer', at: /^\/\d+\/_embedded\/phones$/, what: /must be object/, why: 'a list of phones (contract 8.2)' },
   { operations: /^verifyFactor$/, part: 'answer', at: /^\/profile\/(phone(Number|Extension)|credentialId)$/, what: /must be object/, why: 'texts, as in the profile of the factor (contract 9.3, 9.4, 9.6)' },
   { operations: /^enrollFactor$/, part: 'request', at: /^\/profile\/phoneNumber$/, what: /must match pattern|must NOT have more/, why: 'numbers are read as people write them (contract 9.3)' },
+  { operations: /YubikeyOtpToken/, part: 'answer', at: /^(\/\d+)?\/profile\/serial$/, what: /must be object/, why: 'a text (contract 12.3)' },
+  { operations: /^listYubikeyOtpTokens$/, part: 'query', at: /^filter$/, what: /allowed values/, why: 'an expression over these attributes (contract 5, 12.3)' },
+  { operations: /^listYubikeyOtpTokens$/, part: 'answer', at: /^$/, what: /is not JSON/, why: 'forDownload=true answers CSV (contract 12.3)' },
   {
     operations: /^listLogEvents$/, part: 'answer', what: /must be|enum|allowed/, why: 'an event spells out what is unknown as null (contract 16.2)',
     at: new RegExp('^/\\d+/(legacyEventType|target|outcome/reason|transaction/id|client(/(id|ipAddress|geographicalContext|userAgent/rawUserAgent))?'
@@ -39,8 +43,6 @@ export const notBuilt = new Set([
   'getCustomAAGUID', 'replaceCustomAAGUID', 'updateCustomAAGUID', 'deleteCustomAAGUID', 'activateAuthenticator', 'deactivateAuthenticator',
   'listAuthenticatorMethods', 'getAuthenticatorMethod', 'replaceAuthenticatorMethod', 'activateAuthenticatorMethod',
   'deactivateAuthenticatorMethod', 'verifyRpIdDomain',
-  // the YubiKey token inventory (contract 12.3)
-  'listYubikeyOtpTokens', 'uploadYubikeyOtpTokenSeed', 'getYubikeyOtpTokenById',
   // policies (contract 14.2)
   'listPolicies', 'createPolicy', 'getPolicy', 'replacePolicy', 'deletePolicy',
   // a user's authenticator enrollments (contract 14.3)

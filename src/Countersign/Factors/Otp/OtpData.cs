@@ -23,6 +23,12 @@ internal sealed record OtpData
     public string? ProfileId { get; set; }
     /// <summary>How passcodes are computed, where that is not fixed for the kind.</summary>
     public OtpSettings? Settings { get; set; }
+    /// <summary>The key of the claim on the secret of a token of the inventory; null for other secrets.</summary>
+    public string? ClaimKey { get; set; }
+    /// <summary>The serial number of a token of the inventory.</summary>
+    public string? Serial { get; set; }
+    /// <summary>Who made that token, where it is known.</summary>
+    public string? Manufacturer { get; set; }
 
     /// <summary>Reads a factor's data.</summary>
     public static OtpData Read(Factor factor) => JsonSerializer.Deserialize(factor.Data.Span, OtpJson.Default.OtpData)!;

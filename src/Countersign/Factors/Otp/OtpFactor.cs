@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Claims;
 using Countersign.Sealing;
 using Countersign.Users;
 
@@ -18,7 +19,11 @@ internal abstract class OtpFactor(IVault vault, OtpLimits limits) : FactorKind
         return verdict.Outcome switch
         {
             OtpOutcome.Accepted => new FactorDecision.Answered(
-                factor with { Data = (data with { Counter = verdict.Counter, Drift = verdict.Drift }).Write() }, Verification.Success),
+                factor with { Data = (data with { Counter = verdict.Counter, Drift = verdict.Drift }).Write() }, Verification.Success)
+            {
+                Claim = data.ClaimKey is not { } key ? null
+                    : new FactorClaim(new ClaimChange.Touch(key, factor.Id, verdict.Counter), FactorDecision.Wrong(Refusal.WrongPasscode)),
+            },
             OtpOutcome.Replayed => FactorDecision.Wrong(Refusal.Replayed),
             OtpOutcome.OutsideWindow => FactorDecision.Wrong(Refusal.OutsideTimeWindow),
             _ => FactorDecision.Wrong(Refusal.WrongPasscode),
