@@ -26,6 +26,7 @@ internal sealed record FactorKind(string Name, string Icon, Type? EnrollForm = n
         ["token:hardware/YUBICO"] = new("YubiKey OTP", Icons.Material.Outlined.Usb),
         ["token/RSA"] = new("RSA SecurID", Icons.Material.Outlined.Token),
         ["token/SYMANTEC"] = new("Symantec VIP", Icons.Material.Outlined.Token),
+        ["token:recovery/COUNTERSIGN"] = new("Recovery codes", Icons.Material.Outlined.Pin),
         ["web/DUO"] = new("Duo", Icons.Material.Outlined.VerifiedUser),
         ["claims_provider/CUSTOM"] = new("Identity provider", Icons.Material.Outlined.VerifiedUser),
         ["password/OKTA"] = new("Password", Icons.Material.Outlined.Password),

@@ -13,7 +13,7 @@ namespace Countersign.Factors;
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
 public sealed partial class FactorOperations(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent)
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent, TimeProvider clock)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
     public async Task<(UserState User, IReadOnlyList<Factor> Factors)?> ListAsync(UserId userId, CancellationToken cancellationToken)
@@ -172,7 +172,7 @@ public sealed partial class FactorOperations(
                 var other => step.Keep(kind, other, user),
             };
             return Unlocked(step, user, transition);
-        }, cancellationToken);
+        }, cancellationToken, asksFirst: request.SignatureData is not null || request.Answer is not null);
 
     /// <summary>The transition, and beside it that the user's lock ended by itself, if it did.</summary>
     private static Transition<FactorOutcome> Unlocked(FactorStep step, UserState user, Transition<FactorOutcome> transition)
@@ -180,25 +180,35 @@ public sealed partial class FactorOperations(
             : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
 
     private Task<FactorOutcome> RunAsync(
-        UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken)
+        UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken,
+        bool asksFirst = false)
         => RunAsync(userId, by, step => Find(step.User, factorRef, step.Context.Organization) is { } factor
             ? decide(step, kinds.Of(factor), factor)
-            : FactorStep.Refuse(Refusal.FactorNotFound), cancellationToken);
+            : FactorStep.Refuse(Refusal.FactorNotFound), cancellationToken, asksFirst);
 
+    /// <param name="userId">The user.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="decide">The decision.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
+    /// <param name="asksFirst">Whether it is known that the kind will ask: then what it asks is decided on a state that is only read, and no commit is waited for twice.</param>
     private async Task<FactorOutcome> RunAsync(
-        UserId userId, RequestContext by, Func<FactorStep, Transition<FactorOutcome>> decide, CancellationToken cancellationToken)
+        UserId userId, RequestContext by, Func<FactorStep, Transition<FactorOutcome>> decide, CancellationToken cancellationToken, bool asksFirst = false)
     {
         var organization = await organizations.GetAsync(cancellationToken);
         object? answer = null;
+        if (asksFirst && await commits.LoadAsync(userId, cancellationToken) is { } read && Decide(read, clock.GetUtcNow()).Answer is FactorOutcome.MustAsk first)
+            answer = await first.Kind.AskAsync(first.Question, cancellationToken);
         while (true)
         {
-            var outcome = await commits.DecideAsync(userId, (user, now) => user is null
-                ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-                : decide(new FactorStep(new FactorContext(user, organization, now, answer) { ClientAddress = by.IpAddress }, by, messages)), cancellationToken);
+            var outcome = await commits.DecideAsync(userId, Decide, cancellationToken);
             if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
         }
+
+        Transition<FactorOutcome> Decide(UserState? user, DateTimeOffset now) => user is null
+            ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
+            : decide(new FactorStep(new FactorContext(user, organization, now, answer) { ClientAddress = by.IpAddress }, by, messages));
     }
 
     private Factor? Find(UserState user, string factorRef, OrganizationSettings organization)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Countersign.WebAuthn.Attestation;
 using Countersign.WebAuthn.Metadata;
@@ -36,6 +37,18 @@ public sealed record AttestationPolicy
     /// <param name="verdict">What its format's procedure found.</param>
     /// <param name="now">The time.</param>
     public AttestationTrust Judge(Guid aaguid, in AttestationVerdict verdict, DateTimeOffset now)
+    {
+        try
+        {
+            return JudgePath(aaguid, verdict, now);
+        }
+        catch (CryptographicException)
+        {
+            return new(WebAuthnFault.AttestationCertificate, false, null);   // a piece of it cannot be read
+        }
+    }
+
+    private AttestationTrust JudgePath(Guid aaguid, in AttestationVerdict verdict, DateTimeOffset now)
     {
         var entry = aaguid != Guid.Empty ? Metadata?.Find(aaguid) : verdict.TrustPath.Count > 0 ? Metadata?.Find(verdict.TrustPath[0]) : null;
         if (DeniedModels.Contains(aaguid)) return new(WebAuthnFault.AuthenticatorNotAllowed, false, entry);

@@ -18,7 +18,7 @@ internal static class Cbor
             length = bytes.Length - reader.BytesRemaining;
             return true;
         }
-        catch (CborContentException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
             return false;
         }
@@ -34,11 +34,14 @@ internal static class Cbor
             var value = read(reader);
             return reader.BytesRemaining == 0 ? value : default;
         }
-        catch (Exception exception) when (exception is CborContentException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
-            return default;   // not CBOR, another type than is read, or a number that is too large
+            return default;
         }
     }
+
+    /// <summary>Not CBOR; another type than is read, which some of what is not CBOR is taken for too; or a number that is too large.</summary>
+    private static bool IsUnreadable(Exception exception) => exception is CborContentException or InvalidOperationException or OverflowException;
 
     /// <summary>Strict: no key twice, no text that is not UTF-8.</summary>
     private static CborReader Reader(ReadOnlyMemory<byte> bytes, bool allowsMore) => new(bytes, CborConformanceMode.Strict, allowMultipleRootLevelValues: allowsMore);

@@ -72,7 +72,7 @@ public sealed class ParserFuzzTests
         Assert.True(allocated < MostAllocated, $"{what} allocated {allocated} bytes: {Convert.ToHexString(input)}");
     }
 
-    private static List<(string, byte[][], Action<byte[]>)> Targets()
+    private static List<(string Name, byte[][] Corpus, Action<byte[]> Read)> Targets()
     {
         var vectors = PublishedVectors.All.Values.ToList();
         using var key = new SoftwareAuthenticator();
@@ -91,8 +91,8 @@ public sealed class ParserFuzzTests
         return
         [
             ("CBOR", [.. attestations, .. keys], bytes => Cbor.TryLength(bytes, CborReaderState.StartMap, out _)),
-            ("client data", clients, bytes => ClientData.TryParse(bytes, out _)),
-            ("authenticator data", data, bytes => AuthenticatorData.TryParse(bytes, out _)),
+            ("client data", clients, bytes => _ = ClientData.TryParse(bytes, out _)),
+            ("authenticator data", data, bytes => _ = AuthenticatorData.TryParse(bytes, out _)),
             ("public keys", keys, bytes =>
             {
                 CredentialPublicKey.TryRead(bytes, out var read);

@@ -11,20 +11,13 @@ internal sealed class AndroidKeyAttestation : AttestationFormat
 
     public override string Name => "android-key";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement is not { Algorithm: { } algorithm, Signature: { } signature } || input.Statement.Open() is not { } path) return Fault(WebAuthnFault.AttestationMalformed);
         if (!path[0].Verify(algorithm, input.Signed, signature)) return Fault(WebAuthnFault.AttestationSignature);
         if (!input.Key.IsKeyOf(path[0].PublicKey)) return Fault(WebAuthnFault.AttestationContent);
         if (path[0].Extensions[KeyDescription] is not { } extension) return Fault(WebAuthnFault.AttestationCertificate);
-        try
-        {
-            return Check(extension.RawData, input.ClientDataHash.Span) is var fault and not WebAuthnFault.None ? Fault(fault) : Certified(path);
-        }
-        catch (AsnContentException)
-        {
-            return Fault(WebAuthnFault.AttestationCertificate);
-        }
+        return Check(extension.RawData, input.ClientDataHash.Span) is var fault and not WebAuthnFault.None ? Fault(fault) : Certified(path);
     }
 
     /// <summary>The extension's challenge and what the key may be used for (§8.4.1).</summary>

@@ -10,24 +10,14 @@ internal sealed class AppleAttestation : AttestationFormat
 
     public override string Name => "apple";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement.Open() is not { } path) return Fault(WebAuthnFault.AttestationMalformed);
-        if (path[0].Extensions[NonceExtension] is not { } extension || ReadNonce(extension.RawData) is not { } nonce) return Fault(WebAuthnFault.AttestationCertificate);
-        if (!nonce.AsSpan().SequenceEqual(SHA256.HashData(input.Signed))) return Fault(WebAuthnFault.AttestationContent);
+        if (path[0].Extensions[NonceExtension] is not { } extension) return Fault(WebAuthnFault.AttestationCertificate);
+        if (!ReadNonce(extension.RawData).AsSpan().SequenceEqual(SHA256.HashData(input.Signed))) return Fault(WebAuthnFault.AttestationContent);
         return input.Key.IsKeyOf(path[0].PublicKey) ? Certified(path) : Fault(WebAuthnFault.AttestationContent);
     }
 
-    private static byte[]? ReadNonce(ReadOnlyMemory<byte> extension)
-    {
-        try
-        {
-            var tagged = new AsnReader(extension, AsnEncodingRules.DER).ReadSequence().ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true));
-            return tagged.ReadOctetString();
-        }
-        catch (AsnContentException)
-        {
-            return null;
-        }
-    }
+    private static byte[] ReadNonce(ReadOnlyMemory<byte> extension)
+        => new AsnReader(extension, AsnEncodingRules.DER).ReadSequence().ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true)).ReadOctetString();
 }

@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Countersign.WebAuthn.Attestation;
@@ -20,7 +22,21 @@ public abstract class AttestationFormat
     public abstract string Name { get; }
 
     /// <summary>Runs the format's verification procedure.</summary>
-    public abstract AttestationVerdict Verify(in AttestationInput input);
+    public AttestationVerdict Verify(in AttestationInput input)
+    {
+        try
+        {
+            return Check(input);
+        }
+        catch (Exception exception) when (exception is CryptographicException or AsnContentException)
+        {
+            // Certificates are read piece by piece, and complain when a piece is looked at.
+            return Fault(WebAuthnFault.AttestationCertificate);
+        }
+    }
+
+    /// <summary>The format's verification procedure; certificates that cannot be read may be complained about by exceptions.</summary>
+    private protected abstract AttestationVerdict Check(in AttestationInput input);
 
     /// <summary>A statement that is not in order.</summary>
     private protected static AttestationVerdict Fault(WebAuthnFault fault) => new(fault, AttestationType.None, []);

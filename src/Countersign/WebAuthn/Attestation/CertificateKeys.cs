@@ -50,15 +50,8 @@ internal static class CertificateKeys
     {
         if (certificate.Extensions[AaguidExtension] is not { } extension) return true;
         if (extension.Critical) return false;
-        try
-        {
-            var value = AsnDecoder.ReadOctetString(extension.RawData, AsnEncodingRules.DER, out var read);
-            return read == extension.RawData.Length && value.AsSpan().SequenceEqual(aaguid.ToByteArray(bigEndian: true));
-        }
-        catch (AsnContentException)
-        {
-            return false;
-        }
+        var value = AsnDecoder.ReadOctetString(extension.RawData, AsnEncodingRules.DER, out var read);
+        return read == extension.RawData.Length && value.AsSpan().SequenceEqual(aaguid.ToByteArray(bigEndian: true));
     }
 
     /// <summary>Whether the certificate says that it is no CA's.</summary>

@@ -8,7 +8,7 @@ internal sealed class FidoU2fAttestation : AttestationFormat
 {
     public override string Name => "fido-u2f";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement is not { Signature: { } signature, Certificates.Count: 1 } || input.Statement.Open() is not { } path) return Fault(WebAuthnFault.AttestationMalformed);
         if (!IsP256(path[0])) return Fault(WebAuthnFault.AttestationCertificate);

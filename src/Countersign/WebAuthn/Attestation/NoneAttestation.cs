@@ -5,6 +5,6 @@ internal sealed class NoneAttestation : AttestationFormat
 {
     public override string Name => "none";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
         => input.Statement.Count == 0 ? new(WebAuthnFault.None, AttestationType.None, []) : Fault(WebAuthnFault.AttestationMalformed);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Countersign.WebAuthn.Attestation;
@@ -10,7 +9,7 @@ internal sealed class PackedAttestation : AttestationFormat
 
     public override string Name => "packed";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement is not { Algorithm: { } algorithm, Signature: { } signature }) return Fault(WebAuthnFault.AttestationMalformed);
         if (input.Statement.Certificates is null)
@@ -30,23 +29,16 @@ internal sealed class PackedAttestation : AttestationFormat
     {
         if (certificate.Version != 3 || !certificate.IsLeaf()) return false;
         string? country = null, organization = null, unit = null, name = null;
-        try
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
         {
-            foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
+            if (part.HasMultipleElements) continue;
+            switch (part.GetSingleElementType().Value)
             {
-                if (part.HasMultipleElements) continue;
-                switch (part.GetSingleElementType().Value)
-                {
-                    case Country: country = part.GetSingleElementValue(); break;
-                    case Organization: organization = part.GetSingleElementValue(); break;
-                    case Unit: unit = part.GetSingleElementValue(); break;
-                    case CommonName: name = part.GetSingleElementValue(); break;
-                }
+                case Country: country = part.GetSingleElementValue(); break;
+                case Organization: organization = part.GetSingleElementValue(); break;
+                case Unit: unit = part.GetSingleElementValue(); break;
+                case CommonName: name = part.GetSingleElementValue(); break;
             }
-        }
-        catch (CryptographicException)
-        {
-            return false;
         }
         return country is { Length: 2 } && !string.IsNullOrEmpty(organization) && unit == "Authenticator Attestation" && !string.IsNullOrEmpty(name);
     }

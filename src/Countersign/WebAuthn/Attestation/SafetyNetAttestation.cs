@@ -13,7 +13,7 @@ internal sealed class SafetyNetAttestation : AttestationFormat
 
     public override string Name => "android-safetynet";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement is not { Version: { Length: > 0 and <= LongestVersion }, Response: { } response } || SignedJson.TryParse(response) is not { } signed)
             return Fault(WebAuthnFault.AttestationMalformed);

@@ -12,7 +12,7 @@ internal sealed class TpmAttestation : AttestationFormat
 
     public override string Name => "tpm";
 
-    public override AttestationVerdict Verify(in AttestationInput input)
+    private protected override AttestationVerdict Check(in AttestationInput input)
     {
         if (input.Statement is not { Version: "2.0", Algorithm: { } algorithm, Signature: { } signature, CertInfo: { } certInfo, PubArea: { } pubArea }
             || input.Statement.Open() is not { } path
@@ -38,34 +38,23 @@ internal sealed class TpmAttestation : AttestationFormat
     private static bool NamesTpm(X509Certificate2 certificate)
     {
         if (certificate.Extensions[SubjectAlternativeName] is not { } extension) return false;
-        try
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var directoryName = new Asn1Tag(TagClass.ContextSpecific, 4, isConstructed: true);
+        var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
+        while (names.HasData)
         {
-            var found = new HashSet<string>(StringComparer.Ordinal);
-            var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
-            while (names.HasData)
+            if (!names.PeekTag().HasSameClassAndValue(directoryName))
             {
-                var directoryName = new Asn1Tag(TagClass.ContextSpecific, 4, isConstructed: true);
-                if (!names.PeekTag().HasSameClassAndValue(directoryName))
-                {
-                    names.ReadEncodedValue();
-                    continue;
-                }
-                var parts = names.ReadSequence(directoryName).ReadSequence();
-                while (parts.HasData)
-                {
-                    var values = parts.ReadSetOf(skipSortOrderValidation: true);
-                    while (values.HasData)
-                    {
-                        var value = values.ReadSequence();
-                        found.Add(value.ReadObjectIdentifier());
-                    }
-                }
+                names.ReadEncodedValue();
+                continue;
             }
-            return found.Contains(Manufacturer) && found.Contains(Model) && found.Contains(FirmwareVersion);
+            var parts = names.ReadSequence(directoryName).ReadSequence();
+            while (parts.HasData)
+            {
+                var values = parts.ReadSetOf(skipSortOrderValidation: true);
+                while (values.HasData) found.Add(values.ReadSequence().ReadObjectIdentifier());
+            }
         }
-        catch (AsnContentException)
-        {
-            return false;
-        }
+        return found.Contains(Manufacturer) && found.Contains(Model) && found.Contains(FirmwareVersion);
     }
 }
