@@ -10,13 +10,20 @@ namespace Countersign.Bench;
 internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, TimeProvider clock)
 {
     private readonly CellRunner _cells = new(workplace, report);
-    private readonly Dictionary<(Engine, int, bool), CountersignStore> _stores = [];
+    private readonly Dictionary<(Engine, int, Second), CountersignStore> _stores = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         report.Say($"# Countersign bench, {clock.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, {plan.Seconds} s a cell");
         if (plan.Has("sqlite")) await EngineAsync(Engine.Sqlite, cancellationToken);
         if (plan.Has("postgres")) await EngineAsync(Engine.Postgres, cancellationToken);
+        if (plan.Has("keys"))
+        {
+            report.Heading("Security keys");
+            Signatures.Run(report, plan.Seconds);
+            await KeysAsync(Engine.Sqlite, cancellationToken);
+            await KeysAsync(Engine.Postgres, cancellationToken);
+        }
         if (plan.Has("outbox"))
         {
             report.Heading("The outbox");
@@ -38,7 +45,7 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         var store = await StoreAsync(engine, plan.Users, cancellationToken);
         await Starts.RunAsync(workplace, store, plan.Starts, report, cancellationToken);
         await using var floor = await Floor.StartAsync(workplace, engine, cancellationToken);
-        var phones = await StoreAsync(engine, plan.Users, cancellationToken, havePhones: true);
+        var phones = await StoreAsync(engine, plan.Users, cancellationToken, Second.Phone);
         await using (var countersign = await CountersignServer.StartAsync(workplace, store, cancellationToken))
         {
             await new Engines(_cells, report).RunAsync(engine, floor, countersign, store.Population, plan.Connections, plan.Seconds, cancellationToken);
@@ -47,12 +54,23 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         }
         await using var sending = await CountersignServer.StartAsync(
             workplace, phones, cancellationToken, [.. CountersignStore.SendLimits, ("Countersign__Delivery__OutboxOnly", "true")]);
-        await new SentCodes(_cells, report, clock).RunAsync(floor, sending, plan.Connections, plan.Seconds, cancellationToken);
+        await using var codes = new KeptCodes(phones, clock);
+        await new Challenges(_cells, report, clock).RunAsync(floor, sending, codes, plan.Connections, plan.Seconds, cancellationToken);
+    }
+
+    private async Task KeysAsync(Engine engine, CancellationToken cancellationToken)
+    {
+        var store = await StoreAsync(engine, plan.Users, cancellationToken, Second.Key);
+        await using var floor = await Floor.StartAsync(workplace, engine, cancellationToken);
+        await using var countersign = await CountersignServer.StartAsync(
+            workplace, store, cancellationToken, ("Countersign__WebAuthn__Origins__0", SigningKey.Origin), ("Countersign__WebAuthn__RpIds__0", SigningKey.RpId));
+        await using var signatures = new SignedChallenges(store);
+        await new Challenges(_cells, report, clock).RunAsync(floor, countersign, signatures, plan.Connections, plan.Seconds, cancellationToken);
     }
 
     private async Task OutboxAsync(Engine engine, CancellationToken cancellationToken)
     {
-        var store = await StoreAsync(engine, plan.Users, cancellationToken, havePhones: true);
+        var store = await StoreAsync(engine, plan.Users, cancellationToken, Second.Phone);
         await new OutboxDrain(workplace, _cells, report, clock).RunAsync(store, plan.Waiting, plan.Seconds, cancellationToken);
     }
 
@@ -91,10 +109,10 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
         race.Show();
     }
 
-    private async Task<CountersignStore> StoreAsync(Engine engine, int users, CancellationToken cancellationToken, bool havePhones = false)
+    private async Task<CountersignStore> StoreAsync(Engine engine, int users, CancellationToken cancellationToken, Second second = Second.None)
     {
-        if (!_stores.TryGetValue((engine, users, havePhones), out var store))
-            _stores.Add((engine, users, havePhones), store = await CountersignStore.CreateAsync(workplace, engine, users, havePhones, clock, cancellationToken));
+        if (!_stores.TryGetValue((engine, users, second), out var store))
+            _stores.Add((engine, users, second), store = await CountersignStore.CreateAsync(workplace, engine, users, second, clock, cancellationToken));
         return store;
     }
 }

@@ -3,7 +3,7 @@ namespace Countersign.Bench;
 /// <summary>What of the bench is to be run, how long and how large.</summary>
 internal sealed record Plan
 {
-    public static readonly string[] Sections = ["sqlite", "postgres", "outbox", "growth", "peers", "race"];
+    public static readonly string[] Sections = ["sqlite", "postgres", "keys", "outbox", "growth", "peers", "race"];
 
     public IReadOnlySet<string> Only { get; init; } = Sections.ToHashSet();
 

@@ -2,6 +2,7 @@ using Countersign.Bench.Load;
 using Countersign.Bench.Passcodes;
 using Countersign.Bench.Processes;
 using Countersign.Bench.Report;
+using Countersign.Bench.Seeding;
 using Countersign.Bench.Targets;
 
 namespace Countersign.Bench.Sections;
@@ -46,21 +47,21 @@ internal sealed class CellRunner(Workplace workplace, BenchReport report)
     }
 
     /// <summary>Challenges, each of another user; for a shorter time where there are too few.</summary>
-    public async Task<LoadResult> ChallengesAsync(CountersignServer target, Population population, int connections, int seconds, CancellationToken cancellationToken)
+    public async Task<LoadResult> ChallengesAsync(CountersignServer target, IAnswers answers, Population population, int connections, int seconds, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var cell = new LoadCell(target.Challenge, CountersignServer.ChallengeLines(population.Shuffled()), Repeats: false, target.Challenged, connections, seconds);
+            var cell = new LoadCell(target.Challenge, CountersignServer.ChallengeLines(population.Shuffled(), answers.FactorOf), Repeats: false, target.Challenged, connections, seconds);
             var result = await RunAsync(target, cell, cancellationToken);
             if (!result.RanOut || seconds == 1) return Judge(result, $"{target.Name}, challenges, {connections} connections");
             seconds /= 2;
         }
     }
 
-    /// <summary>The codes of challenges, each sent once.</summary>
-    public async Task<LoadResult> SentCodesAsync(CountersignServer target, IReadOnlyList<string> lines, int connections, int seconds, CancellationToken cancellationToken)
-        => Judge(await RunAsync(target, new LoadCell(target.Request, lines, Repeats: false, target.Right, connections, seconds), cancellationToken),
-            $"{target.Name}, sent codes, {connections} connections");
+    /// <summary>The answers to challenges, each sent once.</summary>
+    public async Task<LoadResult> AnswersAsync(CountersignServer target, IAnswers answers, IReadOnlyList<string> lines, int connections, int seconds, CancellationToken cancellationToken)
+        => Judge(await RunAsync(target, new LoadCell(target.RequestOf(answers.Body), lines, Repeats: false, target.Right, connections, seconds), cancellationToken),
+            $"{target.Name}, answers by {answers.Name}, {connections} connections");
 
     /// <summary>Two loads, of which the first lets the program compile and connect and is not looked at; the second shows about how fast it is.</summary>
     public async Task<double> WarmAsync(ITarget target, Population population, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal static class Ids
 
     public static string Phone(Person person) => Make("sms", person, "phone"u8);
 
+    public static string Key(Person person) => Make("fwf", person, "key"u8);
+
     private static string Make(string prefix, Person person, ReadOnlySpan<byte> purpose)
     {
         Span<char> id = stackalloc char[20];

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Bench.Passcodes;
 using Countersign.Bench.Targets;
 using Countersign.Outbox;
 using Countersign.Sealing;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Bench.Seeding;
 
 /// <summary>The codes that a server drew and nobody sends: they are kept in its outbox, sealed, and opened here with the store's own keys.</summary>
-internal sealed class KeptCodes : IAsyncDisposable
+internal sealed class KeptCodes : IAnswers
 {
     private const int Page = 10_000;
 
@@ -23,6 +24,14 @@ internal sealed class KeptCodes : IAsyncDisposable
         _outbox = _services.GetRequiredService<IOutbox>();
         _vault = _services.GetRequiredService<IVault>();
     }
+
+    public string Name => "SMS";
+
+    public string Body => """{"passCode":"{3}"}""";
+
+    public bool AreJudgedAlone => false;
+
+    public string FactorOf(Person person) => Ids.Phone(person);
 
     /// <summary>What is kept since an instant, newest first.</summary>
     public async Task<List<OutboxEntry>> SinceAsync(DateTimeOffset instant, CancellationToken cancellationToken)

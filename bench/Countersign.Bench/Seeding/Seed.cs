@@ -16,13 +16,13 @@ internal static class Seed
 {
     private const int SqliteBatch = 50_000;
 
-    public static async Task RunAsync(StorageSettings settings, Population population, bool havePhones, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task RunAsync(StorageSettings settings, Population population, Second second, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddSingleton(clock).AddStorage(settings).BuildServiceProvider();
         services.OpenStorage();
         var vault = services.GetRequiredService<IVault>();
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var users = population.People.AsParallel().AsOrdered().Select(person => SeededUser.Of(person, havePhones, vault, now));
+        var users = population.People.AsParallel().AsOrdered().Select(person => SeededUser.Of(person, second, vault, now));
 
         if (settings.Provider == "sqlite") FillSqlite(Path.Combine(settings.DataDirectory, "countersign.db"), users, cancellationToken);
         else await FillPostgresAsync(settings.ConnectionString!, users, cancellationToken);

@@ -11,16 +11,16 @@ using Countersign.Users;
 
 namespace Countersign.Bench.Seeding;
 
-/// <summary>The rows of one user with an active software TOTP factor, and perhaps an active SMS factor, as the product itself would have written them.</summary>
+/// <summary>The rows of one user with an active software TOTP factor, and perhaps a second active factor, as the product itself would have written them.</summary>
 internal readonly record struct SeededUser(string Id, string Login, byte[] Document, string Status, long Version, byte[] State)
 {
-    public static SeededUser Of(Person person, bool hasPhone, IVault vault, DateTimeOffset now)
+    public static SeededUser Of(Person person, Second second, IVault vault, DateTimeOffset now)
     {
         var id = new UserId(Ids.User(person));
         var login = $"user{person.Number:D7}@example.com";
         var factorId = new FactorId(Ids.Factor(person));
         var secret = person.Secret;
-        // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used. A phone is enrolled and active with one commit more.
+        // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used. A phone is enrolled and active with one commit more, a key with two.
         var then = now - TimeSpan.FromHours(1);
         var totp = new OtpData
         {
@@ -32,7 +32,7 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         var state = new UserState
         {
             Id = id,
-            Version = hasPhone ? 4 : 3,
+            Version = second switch { Second.Phone => 4, Second.Key => 5, _ => 3 },
             Status = UserStatus.Active,
             StatusChanged = then,
             Login = login,
@@ -52,7 +52,8 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
                 },
             ],
         };
-        if (hasPhone) state = state.With(PhoneOf(person, then)) with { KnownPhone = person.Phone };
+        if (second == Second.Phone) state = state.With(PhoneOf(person, then)) with { KnownPhone = person.Phone };
+        if (second == Second.Key) state = state.With(KeyOf(person, then));
         var user = new User
         {
             Id = id,
@@ -80,5 +81,17 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         Created = then,
         LastUpdated = then,
         Data = new CodeData { Phone = person.Phone, Country = "US" }.Write(),
+    };
+
+    /// <summary>What activating a key leaves in the user's state.</summary>
+    private static Factor KeyOf(Person person, DateTimeOffset then) => new()
+    {
+        Id = new FactorId(Ids.Key(person)),
+        FactorType = "webauthn",
+        Provider = "FIDO",
+        Status = FactorStatus.Active,
+        Created = then,
+        LastUpdated = then,
+        Data = SigningKey.DataOf(person).Write(),
     };
 }

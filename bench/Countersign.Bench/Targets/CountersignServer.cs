@@ -15,11 +15,10 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
 
     public ServerProcess Process => process;
 
-    public VerifyRequest Request { get; } = new(
-        address, "/api/v1/users/{1}/factors/{2}/verify", """{"passCode":"{3}"}""", $"Authorization: SSWS {token}");
+    public VerifyRequest Request => RequestOf("""{"passCode":"{3}"}""");
 
-    /// <summary>Asks for a code to be sent.</summary>
-    public VerifyRequest Challenge { get; } = new(address, "/api/v1/users/{1}/factors/{2}/verify", "", $"Authorization: SSWS {token}");
+    /// <summary>Asks for a challenge.</summary>
+    public VerifyRequest Challenge => RequestOf("");
 
     /// <summary>What that must be answered.</summary>
     public Expectation Challenged { get; } = new(200, "\"CHALLENGE\"");
@@ -56,9 +55,12 @@ internal sealed class CountersignServer(ServerProcess process, Uri address, Coun
     public Task<string[]> LinesAsync(IReadOnlyList<(Person Person, string Code)> codes, CancellationToken cancellationToken)
         => Task.FromResult(codes.AsParallel().AsOrdered().Select(code => $"{Ids.User(code.Person)} {Ids.Factor(code.Person)} {code.Code}").ToArray());
 
+    /// <summary>A verification with this body.</summary>
+    public VerifyRequest RequestOf(string body) => new(address, "/api/v1/users/{1}/factors/{2}/verify", body, $"Authorization: SSWS {token}");
+
     /// <summary>One line of a challenge for each.</summary>
-    public static string[] ChallengeLines(IReadOnlyList<Person> people)
-        => [.. people.AsParallel().AsOrdered().Select(person => $"{Ids.User(person)} {Ids.Phone(person)}")];
+    public static string[] ChallengeLines(IReadOnlyList<Person> people, Func<Person, string> factorOf)
+        => [.. people.AsParallel().AsOrdered().Select(person => $"{Ids.User(person)} {factorOf(person)}")];
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

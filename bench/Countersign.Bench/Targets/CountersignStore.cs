@@ -19,9 +19,9 @@ internal sealed record CountersignStore(string Name, Engine Engine, Population P
     ];
 
     public static async Task<CountersignStore> CreateAsync(
-        Workplace workplace, Engine engine, int users, bool havePhones, TimeProvider clock, CancellationToken cancellationToken)
+        Workplace workplace, Engine engine, int users, Second second, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var name = $"countersign-{engine.ToString().ToLowerInvariant()}-{users}{(havePhones ? "-phones" : "")}";
+        var name = $"countersign-{engine.ToString().ToLowerInvariant()}-{users}{second switch { Second.Phone => "-phones", Second.Key => "-keys", _ => "" }}";
         var database = engine == Engine.Postgres ? await Workplace.CreateDatabaseAsync(name, cancellationToken) : null;
         var settings = new StorageSettings
         {
@@ -30,7 +30,7 @@ internal sealed record CountersignStore(string Name, Engine Engine, Population P
             ConnectionString = database?.ConnectionString,
         };
         var population = new Population(users, clock);
-        await Seed.RunAsync(settings, population, havePhones, clock, cancellationToken);
+        await Seed.RunAsync(settings, population, second, clock, cancellationToken);
         if (database is not null) await Workplace.SettleAsync(database, cancellationToken);
 
         return new CountersignStore(name, engine, population, settings, new Dictionary<string, string>
