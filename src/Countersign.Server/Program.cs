@@ -33,7 +33,7 @@ try
 {
     // Settings take effect with the next start. Watching their files would be told of every write to a data directory beside them.
     var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-    builder.AddStartupLogging();
+    var logStart = builder.AddStartupLogging();
     var storage = builder.AddSettings();
     builder.AddListening();
     builder.AddTelemetry();
@@ -60,6 +60,7 @@ try
     builder.Services.AddFirstSteps();
 
     var app = builder.Build();
+    logStart(app);
     app.WarnOfUnreadSettings();
     app.Services.OpenStorage();
     app.Services.OpenDelivery();

@@ -6,7 +6,7 @@ namespace Countersign.WebAuthn;
 
 /// <summary>
 /// Opens public keys on the NIST curves by OpenSSL's own way, which only checks that the point is on the curve: as these curves have no cofactor, that is all there is to check (SEC 1 §3.2.2.1).
-/// The base library also multiplies the point by the curve's order, which takes longer than the signature that the key is for.
+/// The base library also multiplies the point by the curve's order, which takes longer than the signature that the key is for (decision 19).
 /// </summary>
 internal static partial class OpenSslPoints
 {
