@@ -56,12 +56,19 @@ internal abstract class KeyFactor(WebAuthnSettings settings) : FactorKind
         };
     }
 
-    public override ValueTask<object?> AskAsync(object question, CancellationToken cancellationToken) => new(question switch
+    public override ValueTask<object?> AskAsync(object question, CancellationToken cancellationToken)
     {
-        RegistrationQuestion registration => Verify(registration) is var (fault, key) ? new Registered(registration.Asked, fault, key) : null,
-        AssertionQuestion assertion => (object)new Asserted(assertion.Asked, Verify(assertion)),
-        _ => throw new ArgumentException($"{question.GetType().Name} is nothing that this kind asks", nameof(question)),
-    });
+        switch (question)
+        {
+            case RegistrationQuestion registration:
+                var (fault, key) = Verify(registration);
+                return new(new Registered(registration.Asked, fault, key));
+            case AssertionQuestion assertion:
+                return new(new Asserted(assertion.Asked, Verify(assertion)));
+            default:
+                throw new ArgumentException($"{question.GetType().Name} is nothing that this kind asks", nameof(question));
+        }
+    }
 
     public override FactorView View(Factor factor, OrganizationSettings organization, UserUrls urls)
         => new() { Profile = KeyData.Read(factor) is { CredentialId: not null } data ? FullProfile(data) : null };

@@ -18,11 +18,11 @@ public static class RelyingParties
     {
         string[] origins = settings.Origins.Length > 0 ? settings.Origins : settings.PublicUrl is { } url ? [url.GetLeftPart(UriPartial.Authority)] : [];
         foreach (var (key, origin) in All(("Origins", origins), ("RelatedOrigins", settings.RelatedOrigins), ("TopOrigins", [.. settings.TopOrigins.Where(origin => origin != "*")]))) CheckOrigin(key, origin);
-        string[] rpIds = settings.RpIds.Length > 0 ? settings.RpIds : origins.Length > 0 ? [.. origins.Select(HostOf).OfType<string>().Distinct()] : ["localhost"];
+        // A public address without a name is good for everything but keys, which nobody can use then.
+        string[] rpIds = settings.RpIds.Length > 0 ? settings.RpIds : origins.Length > 0 ? [.. origins.Select(HostOf).OfType<string>().Where(IsName).Distinct()] : ["localhost"];
         foreach (var rpId in rpIds)
-            if (Uri.CheckHostName(rpId) != UriHostNameType.Dns || rpId.Any(char.IsAsciiLetterUpper))
-                throw Wrong("RpIds", $"found '{rpId}', allowed are host names in lower case, for example example.com");
-        foreach (var origin in origins)
+            if (!IsName(rpId)) throw Wrong("RpIds", $"found '{rpId}', allowed are host names in lower case, for example example.com");
+        foreach (var origin in settings.Origins)
             if (HostOf(origin) is { } host && !rpIds.Any(rpId => host == rpId || host.EndsWith("." + rpId, StringComparison.Ordinal)))
                 throw Wrong("Origins", $"found '{origin}', allowed are origins on one of the hosts of RpIds ({string.Join(", ", rpIds)}) or below it; others belong into RelatedOrigins");
         return new RelyingParty
@@ -56,6 +56,8 @@ public static class RelyingParties
         if (!isApp && (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin || uri.Scheme is not ("http" or "https")))
             throw Wrong(key, $"found '{origin}', allowed are origins as a browser writes them, for example https://login.example.com or https://login.example.com:8443, without a path, and those of apps (android:apk-key-hash:…)");
     }
+
+    private static bool IsName(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns && !host.Any(char.IsAsciiLetterUpper);
 
     private static string? HostOf(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new Uri(origin).Host : null;
 

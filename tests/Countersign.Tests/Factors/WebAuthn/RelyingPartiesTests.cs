@@ -13,12 +13,13 @@ public sealed class RelyingPartiesTests
     [InlineData("https://login.example.com/", "example.com", null, "Origins")]
     [InlineData("https://login.example.net", "example.com", null, "Origins")]
     [InlineData("https://notexample.com", "example.com", null, "Origins")]
+    [InlineData("http://10.0.0.7:8080", null, null, "Origins")]
     [InlineData("https://login.example.com", "Example.com", null, "RpIds")]
     [InlineData("https://login.example.com", "https://example.com", null, "RpIds")]
     [InlineData("https://login.example.com", "example.com", "not-an-aaguid-but-as-long-as-one-is!", "AllowedAaguids")]
-    public void What_cannot_be_is_told_by_its_key(string origin, string rpId, string? aaguid, string named)
+    public void What_cannot_be_is_told_by_its_key(string origin, string? rpId, string? aaguid, string named)
     {
-        var settings = new WebAuthnSettings { Origins = [origin], RpIds = [rpId], AllowedAaguids = aaguid is null ? [] : [aaguid] };
+        var settings = new WebAuthnSettings { Origins = [origin], RpIds = rpId is null ? [] : [rpId], AllowedAaguids = aaguid is null ? [] : [aaguid] };
 
         Assert.Contains($"Countersign:WebAuthn:{named}: ", Assert.Throws<SettingsException>(() => RelyingParties.Make(settings, Now)).Message, StringComparison.Ordinal);
     }
@@ -61,6 +62,10 @@ public sealed class RelyingPartiesTests
         Assert.Equal(["mfa.example.com"], party.RpIds);
         Assert.Equal(("https://mfa.example.com", false), (party.AppId, party.AllowsLocalhost));
     }
+
+    [Fact]
+    public void A_public_address_without_a_name_does_not_keep_the_server_from_starting()
+        => Assert.Empty(RelyingParties.Make(new WebAuthnSettings { PublicUrl = new Uri("http://10.0.0.7:8080") }, Now).RpIds);
 
     private static void Told(string key, WebAuthnSettings settings)
         => Assert.Contains($"Countersign:WebAuthn:{key}: ", Assert.Throws<SettingsException>(() => RelyingParties.Make(settings, Now)).Message, StringComparison.Ordinal);
