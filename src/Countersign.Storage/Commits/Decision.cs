@@ -39,6 +39,8 @@ internal abstract class Decision(UserId user)
     public async ValueTask RunAsync(Work work)
     {
         var decided = await ClaimAsync(Decide(await work.LoadStateAsync(User), work.Now), work);
+        // What sends is bound by limits, which the shared commits alone keep.
+        if (decided.Message is not null) throw new InvalidOperationException("a decision that changes a claim sends nothing");
         if (decided.State is { } state) await work.SaveStateAsync(state);
         foreach (var logged in decided.Events) work.Log(logged);
     }

@@ -73,11 +73,8 @@ public abstract class FactorKind
     /// <summary>Decides on a user who was sent to somebody else's page and comes back with an answer (contract 9.13).</summary>
     public virtual FactorDecision Complete(Factor factor, RedirectAnswer answer, in FactorContext context) => FactorDecision.Refuse(Refusal.NotInExpectedState);
 
-    /// <summary>What is left to remember when the factor goes, so that its used codes stay used; null for nothing.</summary>
-    public virtual SpentSecret? Spend(Factor factor) => null;
-
-    /// <summary>The same, for kinds that have several to remember.</summary>
-    public virtual IReadOnlyList<SpentSecret> SpendAll(Factor factor) => Spend(factor) is { } spent ? [spent] : [];
+    /// <summary>What is left to remember when the factor goes, so that its used codes stay used.</summary>
+    public virtual IReadOnlyList<SpentSecret> Spend(Factor factor) => [];
 
     /// <summary>The user's state with what is known of the user since a factor of this kind is active.</summary>
     public virtual UserState Remember(UserState user, Factor factor) => user;

@@ -58,7 +58,7 @@ public sealed record UserState
     public UserState Unenroll(Factor factor, FactorKind kind, DateTimeOffset now)
     {
         var kept = SpentSecrets.RemoveAll(spent => spent.ForgetAfter is { } after && after < now.ToUnixTimeSeconds());
-        return Without(factor.Id) with { SpentSecrets = kept.AddRange(kind.SpendAll(factor)) };
+        return Without(factor.Id) with { SpentSecrets = kept.AddRange(kind.Spend(factor)) };
     }
 
     /// <summary>Up to where the codes of a secret with this fingerprint were used by factors that are gone; -1 when never.</summary>

@@ -52,7 +52,7 @@ internal abstract class BackEndTokenFactor(ITokenBackEnd? backEnd, IVault vault)
         ? new Answered(check, backEnd is null ? new TokenAnswer.Refused() : await backEnd.CheckAsync(check, cancellationToken))
         : throw new ArgumentException($"{question.GetType().Name} is nothing that this kind asks", nameof(question));
 
-    public override IReadOnlyList<SpentSecret> SpendAll(Factor factor)
+    public override IReadOnlyList<SpentSecret> Spend(Factor factor)
         => [.. TokenData.Read(factor).Used.Select(used => new SpentSecret(used.Fingerprint, used.Until, used.Until))];
 
     public override FactorView View(Factor factor, OrganizationSettings organization, UserUrls urls)

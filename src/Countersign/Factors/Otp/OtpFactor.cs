@@ -30,14 +30,14 @@ internal abstract class OtpFactor(IVault vault, OtpLimits limits) : FactorKind
         };
     }
 
-    public override SpentSecret? Spend(Factor factor)
+    public override IReadOnlyList<SpentSecret> Spend(Factor factor)
     {
         var data = OtpData.Read(factor);
         var settings = SettingsOf(data);
-        if (data.Counter < 0) return null;
+        if (data.Counter < 0) return [];
         // A time step falls out of every window; a counter never does.
         long? forgetAfter = settings.IsTimeBased ? (data.Counter + limits.MaxDrift + settings.Tolerance + 1) * settings.SecondsPerStep : null;
-        return new SpentSecret(data.Fingerprint, data.Counter, forgetAfter);
+        return [new SpentSecret(data.Fingerprint, data.Counter, forgetAfter)];
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed class U2fFactor(WebAuthnSettings settings, RelyingParty party) :
     private const string Version = "U2F_V2";
     private const int TimeoutSeconds = 20;
 
+    // U2F keys verify nobody.
+    private readonly RelyingParty _byBrowser = party with { RequiresUserVerification = false };
+
     public override string FactorType => "u2f";
     public override string OrgFactor => "fido_u2f";
     public override string IdPrefix => "fuf";
@@ -61,7 +64,7 @@ internal sealed class U2fFactor(WebAuthnSettings settings, RelyingParty party) :
             RpId = party.AppId!,
             SignCount = data.SignCount,
             IsBackupEligible = null,
-        }, key, party with { RequiresUserVerification = false });   // U2F keys verify nobody
+        }, key, _byBrowser);
     }
 
     protected override JsonObject Profile(KeyData data) => new() { ["credentialId"] = data.CredentialId, ["version"] = Version };
