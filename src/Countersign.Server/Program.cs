@@ -1,5 +1,6 @@
 using Countersign.Factors;
 using Countersign.Server.AdminConsole;
+using Countersign.Server.Authenticator;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
@@ -85,6 +86,7 @@ try
     app.MapSystemLog();
     app.MapTokens();
     app.MapConsole();
+    app.MapAuthenticator();
     app.MapHealth();
     app.MapMetrics();
     app.MapApiDescription();
