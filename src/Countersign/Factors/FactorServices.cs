@@ -63,7 +63,7 @@ public static class FactorServices
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<SentMessages>();
         services.TryAddSingleton<MessageReader>();
-        services.TryAddSingleton(provider => new CodeMessages(
+        services.TryAddSingleton(provider => new FactorMessages(
             provider.GetRequiredService<IVault>(), provider.GetRequiredService<OutboxPolicy>(), provider.GetRequiredService<SendGuard>(), provider.Limits<CodeSettings>()));
         services.TryAddSingleton(provider => new MemoryHardHash(provider.Limits<HashingLimits>()));
         services.TryAddSingleton<FactorKinds>();
