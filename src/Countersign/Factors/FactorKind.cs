@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Countersign.Claims;
-using Countersign.Factors.Codes;
 using Countersign.Factors.Transactions;
 using Countersign.Identifiers;
 using Countersign.Links;
@@ -140,7 +139,7 @@ public abstract record FactorDecision
     private FactorDecision() { }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself. <paramref name="Message"/> is sent.</summary>
-    public sealed record Becomes(Factor Factor, CodeMessage? Message = null) : FactorDecision
+    public sealed record Becomes(Factor Factor, FactorMessage? Message = null) : FactorDecision
     {
         /// <summary>What the factor claims with it; null for nothing.</summary>
         public FactorClaim? Claim { get; init; }
@@ -149,7 +148,7 @@ public abstract record FactorDecision
     }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>. <paramref name="Message"/> is sent.</summary>
-    public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision
+    public sealed record Answered(Factor Factor, Verification Verification, FactorMessage? Message = null) : FactorDecision
     {
         /// <summary>What the log says of a verification beside its success; null for nothing.</summary>
         public string? Remark { get; init; }
@@ -160,8 +159,8 @@ public abstract record FactorDecision
     /// <summary>Nothing changes; the answer is <paramref name="Verification"/>: how a transaction of <paramref name="Factor"/> stands.</summary>
     public sealed record Told(Factor Factor, Verification Verification) : FactorDecision;
 
-    /// <summary>A transaction of <paramref name="Factor"/> came to its end, which <paramref name="Verification"/> says.</summary>
-    public sealed record Finished(Factor Factor, Verification Verification) : FactorDecision
+    /// <summary>A transaction of <paramref name="Factor"/> came to its end, which <paramref name="Verification"/> says. <paramref name="Message"/> is sent.</summary>
+    public sealed record Finished(Factor Factor, Verification Verification, FactorMessage? Message = null) : FactorDecision
     {
         /// <summary>The types of events beside the usual one of a verification.</summary>
         public IReadOnlyList<string> AlsoLogged { get; init; } = [];

@@ -13,7 +13,7 @@ namespace Countersign.Factors;
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
 public sealed partial class FactorOperations(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent, TimeProvider clock)
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, FactorMessages messages, SentMessages sent, TimeProvider clock)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
     public async Task<(UserState User, IReadOnlyList<Factor> Factors)?> ListAsync(UserId userId, CancellationToken cancellationToken)

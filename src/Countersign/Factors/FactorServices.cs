@@ -67,6 +67,7 @@ public static class FactorServices
         services.TryAddSingleton<IPlaces>(NoPlaces.Instance);
         services.TryAddSingleton(provider => provider.Limits<PushSettings>());
         services.TryAddSingleton<PushDevices>();
+        services.TryAddSingleton<ActivationLinks>();
         services.TryAddSingleton<IPushSubscriptions>(provider => provider.GetRequiredService<PushDevices>());
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
@@ -75,7 +76,7 @@ public static class FactorServices
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<SentMessages>();
         services.TryAddSingleton<MessageReader>();
-        services.TryAddSingleton(provider => new CodeMessages(
+        services.TryAddSingleton(provider => new FactorMessages(
             provider.GetRequiredService<IVault>(), provider.GetRequiredService<OutboxPolicy>(), provider.GetRequiredService<SendGuard>(), provider.Limits<CodeSettings>()));
         services.TryAddSingleton(provider => new MemoryHardHash(provider.Limits<HashingLimits>()));
         services.TryAddSingleton<FactorKinds>();

@@ -66,6 +66,10 @@ public static class LogEventTypes
     public const string SmsEnrollSent = "system.sms.send_phone_verification_message";
     /// <summary>An SMS that challenges a factor was sent, or not.</summary>
     public const string SmsVerifySent = "system.sms.send_factor_verify_message";
+    /// <summary>An SMS with a link to activate a push factor was sent, or not.</summary>
+    public const string SmsLinkSent = "system.sms.send_okta_push_verify_message";
+    /// <summary>A device was told of a request by its push service, or not.</summary>
+    public const string PushSent = "system.push.send_factor_verify_push";
     /// <summary>A provider told what became of an SMS.</summary>
     public const string SmsReceipt = "system.sms.receive_status";
     /// <summary>A call to activate a factor was made, or not.</summary>
@@ -74,7 +78,7 @@ public static class LogEventTypes
     public const string CallVerifySent = "system.voice.send_mfa_challenge_call";
     /// <summary>A provider told what became of a call.</summary>
     public const string CallReceipt = "system.voice.receive_status";
-    /// <summary>A mail with a code was sent, or not.</summary>
+    /// <summary>A mail with a code, a link or a report was sent, or not.</summary>
     public const string EmailSent = "system.email.send_factor_verify_message";
     /// <summary>The code of a mail was answered.</summary>
     public const string EmailRedeemed = "system.email.challenge_factor_redeemed";
@@ -167,6 +171,8 @@ public static class LogEventTypes
         OperationRateLimitViolation => "Operation rate limit violation",
         SmsEnrollSent => "Send SMS message for phone verification",
         SmsVerifySent => "Send SMS message for factor verification",
+        SmsLinkSent => "Send SMS message for push activation",
+        PushSent => "Send push for factor verification",
         SmsReceipt => "Receive status of SMS message",
         CallEnrollSent => "Send phone verification call",
         CallVerifySent => "Send MFA challenge call",
