@@ -1,5 +1,6 @@
 using Countersign.Factors;
 using Countersign.Server.AdminConsole;
+using Countersign.Server.Authenticator;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
@@ -54,6 +55,7 @@ try
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
     builder.Services.AddSingleton<FactorDocuments>();
+    builder.Services.AddSingleton<DeviceDocuments>();
     builder.Services.AddSingleton<UserDocuments>();
     builder.Services.AddSingleton<Readiness>();
     builder.Services.AddSingleton<FirstRun>();
@@ -74,6 +76,7 @@ try
     app.MapFactors();
     app.MapRelatedOrigins();
     app.MapDuoCallback();
+    app.MapDevices();
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapHardwareTokens();

@@ -6,6 +6,7 @@ using Countersign.Outbox;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
+using Countersign.Signals;
 using Countersign.Storage.Commits;
 using Countersign.Storage.HardwareTokens;
 using Countersign.Storage.Hooks;
@@ -13,6 +14,7 @@ using Countersign.Storage.Organization;
 using Countersign.Storage.Outbox;
 using Countersign.Storage.Sealing;
 using Countersign.Storage.SendLimits;
+using Countersign.Storage.Signals;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
@@ -21,6 +23,8 @@ using Countersign.Tokens;
 using Countersign.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage;
 
@@ -68,6 +72,8 @@ public static class StorageServices
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
+        services.TryAddSingleton<SignalHub>();
+        services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), settings.OrgName));
         return services;
@@ -88,6 +94,14 @@ public static class StorageServices
             var key = database.Provider == "sqlite" ? "Countersign:DataDirectory" : "ConnectionStrings:Countersign";
             throw new SettingsException($"{key}: the database there cannot be used: {exception.Message}", exception);
         }
+    }
+
+    private static ISignals OpenSignals(StorageSettings settings, IServiceProvider provider)
+    {
+        var hub = provider.GetRequiredService<SignalHub>();
+        return settings.Provider == "sqlite" ? hub : new PostgresSignals(
+            settings.ConnectionString!, provider.GetRequiredService<Database>(), hub, provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ILoggerFactory>()?.CreateLogger<PostgresSignals>() ?? NullLogger<PostgresSignals>.Instance);
     }
 
     private static Database Open(StorageSettings settings, TimeProvider clock)

@@ -150,11 +150,11 @@ internal static class FactorEndpoints
 
     /// <summary>The picture that an authenticator app scans; the token in its address is the permission.</summary>
     internal static async Task<IResult> QrAsync(
-        HttpContext http, string userId, string factorId, string token, UserResolver users, FactorOperations factors, FactorKinds kinds, IOrganizationStore organizations)
+        HttpContext http, string userId, string factorId, string token, UserResolver users, FactorOperations factors, FactorKinds kinds, FactorDocuments documents, IOrganizationStore organizations)
     {
         if (await users.ResolveAsync(http, userId) is { } user
             && await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted) is FactorOutcome.Shown shown
-            && kinds.Of(shown.Factor).QrContent(shown.Factor, token, shown.User, await organizations.GetAsync(http.RequestAborted)) is { } content)
+            && kinds.Of(shown.Factor).QrContent(shown.Factor, token, shown.User, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, user)) is { } content)
         {
             using var code = QRCodeGenerator.GenerateQrCode(content, QRCodeGenerator.ECCLevel.M);
             using var picture = new PngByteQRCode(code);

@@ -99,7 +99,8 @@ internal readonly record struct FactorEvents(RequestContext By)
     private static IReadOnlyList<LogSubject> Targets(UserState user, FactorKind kind, Factor? factor)
         => factor is null ? [Subject(user)] : [Subject(user), Subject(kind, factor)];
 
-    private static LogSubject Subject(UserState user) => new(user.Id.Value, "User", user.Login, user.DisplayName);
+    /// <summary>The user as the log names them.</summary>
+    public static LogSubject Subject(UserState user) => new(user.Id.Value, "User", user.Login, user.DisplayName);
 
     private static LogSubject Subject(FactorKind kind, Factor factor) => new(factor.Id.Value, "AuthenticatorEnrollment", "unknown", kind.DisplayName);
 }

@@ -116,7 +116,16 @@ public sealed partial class FactorOperations(
             if (step.User.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
             var state = step.User.Unenroll(factor, kind, step.Context.Now);
             if (forgetsPhone && kind.PhoneOf(factor) is { } phone && phone == state.KnownPhone) state = state with { KnownPhone = null };
-            return new(new FactorOutcome.Removed(), state, step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor));
+            List<LogEvent> events = [step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor)];
+            for (var waiting = new Queue<FactorId>(kind.CompanionsOf(factor)); waiting.TryDequeue(out var id);)
+            {
+                if (state.Find(id) is not { } companion) continue;
+                var itsKind = kinds.Of(companion);
+                state = state.Unenroll(companion, itsKind, step.Context.Now);
+                events.Add(step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, itsKind, companion));
+                foreach (var next in itsKind.CompanionsOf(companion)) waiting.Enqueue(next);
+            }
+            return new(new FactorOutcome.Removed(), state, events);
         }, cancellationToken);
 
     /// <summary>
@@ -179,7 +188,8 @@ public sealed partial class FactorOperations(
         => user == step.User || transition.State is null ? transition
             : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
 
-    private Task<FactorOutcome> RunAsync(
+    /// <summary>Decides on one factor of a user, which its id or type names.</summary>
+    internal Task<FactorOutcome> RunAsync(
         UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken,
         bool asksFirst = false)
         => RunAsync(userId, by, step => Find(step.User, factorRef, step.Context.Organization) is { } factor
@@ -208,7 +218,7 @@ public sealed partial class FactorOperations(
 
         Transition<FactorOutcome> Decide(UserState? user, DateTimeOffset now) => user is null
             ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-            : decide(new FactorStep(new FactorContext(user, organization, now, answer) { ClientAddress = by.IpAddress }, by, messages));
+            : decide(new FactorStep(new FactorContext(user, organization, now, answer) { By = by }, by, messages));
     }
 
     private Factor? Find(UserState user, string factorRef, OrganizationSettings organization)

@@ -33,15 +33,27 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     /// <summary>A transaction's end, kept and logged. It counts for nothing but a success (contract 11.2).</summary>
     public Transition<FactorOutcome> Finished(FactorKind kind, FactorDecision.Finished finished, UserState after)
     {
-        IReadOnlyList<LogEvent> events = finished.Verification.Result switch
+        var (outcome, reason) = finished.Verification.Result switch
         {
-            FactorResult.Success => [Events.Verify(User, kind, finished.Factor, "SUCCESS", null)],
-            FactorResult.Rejected => [Events.Verify(User, kind, finished.Factor, "FAILURE", "INVALID_CREDENTIALS")],
-            FactorResult.Timeout => [Events.Verify(User, kind, finished.Factor, "FAILURE", "TIMEOUT")],
-            _ => [],
+            FactorResult.Success => ("SUCCESS", null),
+            FactorResult.Rejected => ("FAILURE", "INVALID_CREDENTIALS"),
+            FactorResult.Timeout => ("FAILURE", "TIMEOUT"),
+            _ => (null, null),
         };
+        List<LogEvent> events = [];
+        if (outcome is not null)
+        {
+            var verified = Events.Verify(User, kind, finished.Factor, outcome, reason);
+            events.Add(verified);
+            foreach (var eventType in finished.AlsoLogged) events.Add(verified with { EventType = eventType });
+        }
         return Send(kind, finished.Factor, finished.Message, new(new FactorOutcome.Verified(User.Id, finished.Factor, finished.Verification), after.With(finished.Factor), events));
     }
+
+    /// <summary>An answer from elsewhere that proves nothing: logged, and counted for nothing, because anybody may send one.</summary>
+    public Transition<FactorOutcome> Unproved(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
+        => new(new FactorOutcome.Refused(wrong.Refusal), wrong.Factor is { } changed ? after.With(changed) : null,
+            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Details("failure", wrong.Reason) });
 
     public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
     {

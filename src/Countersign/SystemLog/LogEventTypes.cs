@@ -9,6 +9,12 @@ public static class LogEventTypes
     public const string FactorActivate = "user.mfa.factor.activate";
     /// <summary>A factor was unenrolled.</summary>
     public const string FactorDeactivate = "user.mfa.factor.deactivate";
+    /// <summary>A push was approved.</summary>
+    public const string PushApproved = "user.mfa.okta_verify";
+    /// <summary>A push was denied.</summary>
+    public const string PushDenied = "user.mfa.okta_verify.deny_push";
+    /// <summary>A user said of a push "this was not me".</summary>
+    public const string SuspiciousActivity = "user.account.report_suspicious_activity_by_enduser";
     /// <summary>A factor was changed.</summary>
     public const string FactorUpdate = "user.mfa.factor.update";
     /// <summary>All factors of a user were removed.</summary>
@@ -138,6 +144,9 @@ public static class LogEventTypes
         FactorActivate => "Activate factor for user",
         FactorDeactivate => "Reset factor for user",
         FactorUpdate => "Update factor for user",
+        PushApproved => "User approved a push",
+        PushDenied => "User rejected a push",
+        SuspiciousActivity => "User report suspicious activity",
         FactorResetAll => "Reset all factors for user",
         AccountLock => "Max sign in attempts exceeded",
         AccountUnlock => "User account unlocked",
