@@ -3,6 +3,7 @@ using Countersign.Factors;
 using Countersign.Organization;
 using Countersign.Server.Errors;
 using Countersign.Server.Factors.Duo;
+using Countersign.Server.Factors.Push;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
@@ -40,6 +41,7 @@ internal static class FactorEndpoints
             .TakesLanguage()
             .TakesHeader("Content-Type", "`application/json`.");
         factors.MapTransactions();
+        factors.MapPush();
         factors.MapDuo();
         factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }

@@ -67,6 +67,7 @@ public static class FactorServices
         services.TryAddSingleton<IPlaces>(NoPlaces.Instance);
         services.TryAddSingleton(provider => provider.Limits<PushSettings>());
         services.TryAddSingleton<PushDevices>();
+        services.TryAddSingleton<ActivationLinks>();
         services.TryAddSingleton<IPushSubscriptions>(provider => provider.GetRequiredService<PushDevices>());
 
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Countersign.Factors.Transactions;
 using Countersign.Links;
 using Countersign.Organization;
+using Countersign.Outbox;
 using Countersign.Places;
 using Countersign.Sealing;
 using Countersign.SystemLog;
@@ -63,6 +64,22 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         => factor.Status == FactorStatus.PendingActivation && PushData.Read(factor).Activation is { Result: FactorResult.Waiting } activation
             ? $"{baseUrl}/authenticator/#activate={new TransactionTicket(user, factor.Id, activation.Id).Write(ActivationPurpose, vault)}" : null;
 
+    /// <summary>Sends the link to a phone that shall be bound. An activation that is over begins again, as by a poll.</summary>
+    public FactorDecision SendLink(Factor factor, LinkRequest request, string recipient, string? country, in FactorContext context)
+    {
+        if (factor.Status != FactorStatus.PendingActivation) return FactorDecision.Refuse(Refusal.NotInExpectedState);
+        var (kept, state) = Activate(factor, new VerifyRequest(), context) switch
+        {
+            FactorDecision.Answered again => (again.Factor, again.Verification),
+            FactorDecision.Told told => (told.Factor, told.Verification),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is not how an activation stands"),
+        };
+        // Its time is over, and that is told first (contract 9.6).
+        if (LinkOf(kept, context.User.Id, request.BaseUrl) is not { } link) return new FactorDecision.Answered(kept, state);
+        var message = new LinkMessage(request.Channel, recipient, country, link, PushData.Read(kept).Activation!.ExpiresAt - context.Now, request.Message);
+        return new FactorDecision.Answered(kept, state, message);
+    }
+
     /// <summary>Decides on a device that is to be bound.</summary>
     public FactorDecision Bind(Factor factor, FactorTransaction activation, DeviceRegistration registration, string origin, DateTimeOffset now)
     {
@@ -97,11 +114,11 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         if (!device.Key.Verify(statement, answer.Signature))
             return new FactorDecision.Refused(Refusal.SignatureInvalid, Counts: true, "the signature is not the device's, or not over this request");
         var question = PushQuestion.Read(transaction);
-        if (answer.Decision != DeviceDecision.Approve) return End(factor, data with { Denied = true }, transaction, FactorResult.Rejected, now, answer.Decision == DeviceDecision.Report);
+        if (answer.Decision != DeviceDecision.Approve) return End(factor, data with { Denied = now.ToUnixTimeSeconds() }, transaction, FactorResult.Rejected, now, answer.Decision == DeviceDecision.Report);
         if (question.CorrectAnswer is { } correct && answer.Number != correct.ToString(CultureInfo.InvariantCulture))
         {
             // One guess, or three numbers were two guesses too many.
-            var ended = End(factor, data with { Denied = true }, transaction, FactorResult.Rejected, now);
+            var ended = End(factor, data with { Denied = now.ToUnixTimeSeconds() }, transaction, FactorResult.Rejected, now);
             return new FactorDecision.Refused(Refusal.WrongPasscode, Counts: true, "the number is not the one that was shown") { Factor = ended.Factor };
         }
         return End(factor, data.Approved(question.Address), transaction, FactorResult.Success, now);
@@ -149,6 +166,9 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         => LinkOf(factor, user.Id, urls.BaseUrl) is { } link
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(QrToken(factor, PushData.Read(factor).Activation!, user.Id)), Encoding.UTF8.GetBytes(token)) ? link : null;
 
+    protected override FactorMessage? Announce(UserId user, Factor factor, FactorTransaction transaction, DateTimeOffset now)
+        => SubscriptionOf(user, factor) is { } subscription ? new PushMessage(subscription, transaction.Id, transaction.ExpiresAt - now) : null;
+
     protected override OutOfBandData Read(Factor factor) => PushData.Read(factor);
 
     protected override byte[] Write(OutOfBandData data) => ((PushData)data).Write();
@@ -188,7 +208,9 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         var ended = (FactorDecision.Finished)End(factor with { Data = data.Write() }, transaction, result, now);
         if (result == FactorResult.Success) return ended with { AlsoLogged = [LogEventTypes.PushApproved] };
         if (!reported) return ended with { AlsoLogged = [LogEventTypes.PushDenied] };
-        ended = ended with { AlsoLogged = [LogEventTypes.PushDenied, LogEventTypes.SuspiciousActivity] };
+        var question = PushQuestion.Read(transaction);
+        var request = new ReportedRequest(DateTimeOffset.FromUnixTimeMilliseconds(question.Created), data.Device?.Description.Name, question.Application, question.Address, question.Place, question.UserAgent);
+        ended = ended with { AlsoLogged = [LogEventTypes.PushDenied, LogEventTypes.SuspiciousActivity], Message = new ReportMessage(settings.Administrators, request) };
         return settings.LockWhenReported ? ended with { Factor = ended.Factor with { Status = FactorStatus.Inactive, LastUpdated = now.ToWholeSeconds() } } : ended;
     }
 
@@ -288,10 +310,13 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
 /// <summary>What all of a user's devices were asked lately, and answered: bounds and risks are the user's.</summary>
 /// <param name="OpenUntil">The ends of the requests that wait.</param>
 /// <param name="Asked">When the user was asked in the last hour; Unix seconds.</param>
-/// <param name="Denied">Whether the last answer on any device was a denial.</param>
+/// <param name="Denied">Whether the last answer on any device was a denial, in the last day.</param>
 /// <param name="Addresses">The addresses that the user approved something from.</param>
 internal sealed record PushHistory(List<DateTimeOffset> OpenUntil, List<long> Asked, bool Denied, HashSet<string> Addresses)
 {
+    // In seconds. Not for ever: an application that shows no number could never have an approval again.
+    private const long DenialCounts = 24 * 60 * 60;
+
     /// <summary>Gathers it.</summary>
     public static PushHistory Of(UserState user, DateTimeOffset now)
     {
@@ -304,7 +329,7 @@ internal sealed record PushHistory(List<DateTimeOffset> OpenUntil, List<long> As
             foreach (var transaction in data.Transactions)
                 if (transaction.IsOpen(now)) open.Add(transaction.ExpiresAt);
             asked.AddRange(data.Asked.Where(at => at > since));
-            denied |= data.Denied;
+            denied |= data.Denied > now.ToUnixTimeSeconds() - DenialCounts;
             addresses.UnionWith(data.Addresses);
         }
         return new PushHistory(open, asked, denied, addresses);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Countersign.Users;
 
 namespace Countersign.Factors.Transactions;
 
@@ -37,6 +38,9 @@ public abstract class OutOfBandFactor : FactorKind
     /// <param name="own">What the transaction must remember.</param>
     protected abstract FactorDecision? Begin(ref OutOfBandData data, VerifyRequest? challenge, in FactorContext context, out JsonObject? own);
 
+    /// <summary>What tells the person that a transaction waits; null for nothing.</summary>
+    protected virtual FactorMessage? Announce(UserId user, Factor factor, FactorTransaction transaction, DateTimeOffset now) => null;
+
     /// <summary>Looks whether an open transaction was answered. The usual decision is that it was not: its answer comes by itself.</summary>
     protected virtual FactorDecision Look(Factor factor, FactorTransaction transaction, in FactorContext context) => Tell(factor, transaction);
 
@@ -68,8 +72,8 @@ public abstract class OutOfBandFactor : FactorKind
         if (data.Transactions.FullUntil(context.Now) is { } until) return new FactorDecision.Refused(Refusal.TooManyTries, Counts: false) { RetryAt = until };
         if (Begin(ref data, request, context, out var own) is { } first) return first;
         var transaction = FactorTransaction.New(context.Now, TransactionList.Life, own);
-        return new FactorDecision.Answered(factor with { Data = Write(data with { Transactions = data.Transactions.Put(transaction, context.Now) }) },
-            State(transaction, data) with { Profile = ChallengeProfile(data) });
+        var asked = factor with { Data = Write(data with { Transactions = data.Transactions.Put(transaction, context.Now) }) };
+        return new FactorDecision.Answered(asked, State(transaction, data) with { Profile = ChallengeProfile(data) }, Announce(context.User.Id, asked, transaction, context.Now));
     }
 
     /// <inheritdoc/>
