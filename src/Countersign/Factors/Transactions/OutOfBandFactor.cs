@@ -59,6 +59,7 @@ public abstract class OutOfBandFactor : FactorKind
         var data = Read(factor);
         if (data.Activation is { Result: FactorResult.Waiting } waiting)
             return waiting.IsOpen(context.Now) ? Look(factor, waiting, context) : End(factor, waiting, FactorResult.Timeout, context.Now);
+        if (data.Activation is { } over && over.Id == request.SeenWaiting) return Tell(factor, over);
         if (Begin(ref data, challenge: null, context, out var own) is { } first) return first;
         var activation = FactorTransaction.New(context.Now, ActivationLife, own);
         return new FactorDecision.Answered(factor with { Data = Write(data with { Activation = activation }) }, State(activation, data));
