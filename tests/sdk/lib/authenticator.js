@@ -1,6 +1,6 @@
 // Phones with Countersign Authenticator: a Chromium at a phone's size, with what a person sees and touches.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
@@ -12,10 +12,30 @@ const PATIENCE = { timeout: 15_000 };
 
 /** What a QR picture says (ISO/IEC 18004). */
 export function readQr(png) {
+  return readQrIn(png.toString('base64')) ?? assert.fail('the picture holds no QR code');
+}
+
+/** Likewise of a picture in base64; undefined where there is none in it. */
+export function readQrIn(png) {
+  const { data, width, height } = PNG.sync.read(Buffer.from(png, 'base64'));
+  return jsqr(new Uint8ClampedArray(data), width, height)?.data;
+}
+
+/** Writes a video that shows a picture, for a camera that is none (YUV4MPEG2). */
+export function writeVideo(file, png) {
+  const [wide, high] = [640, 480];
   const { data, width, height } = PNG.sync.read(png);
-  const found = jsqr(new Uint8ClampedArray(data), width, height);
-  assert.ok(found, 'the picture holds no QR code');
-  return found.data;
+  const scale = Math.min(wide, high) / Math.max(width, height) * 0.8;
+  const luma = Buffer.alloc(wide * high, 235);
+  const [left, top] = [(wide - width * scale) / 2, (high - height * scale) / 2];
+  for (let y = 0; y < high; y++) {
+    for (let x = 0; x < wide; x++) {
+      const [column, row] = [Math.floor((x - left) / scale), Math.floor((y - top) / scale)];
+      if (column >= 0 && row >= 0 && column < width && row < height) luma[y * wide + x] = 16 + Math.round(data[(row * width + column) * 4] * 219 / 255);
+    }
+  }
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc(wide * high / 2, 128)]);
+  writeFileSync(file, Buffer.concat([Buffer.from(`YUV4MPEG2 W${wide} H${high} F10:1 Ip A1:1 C420mpeg2\n`), frame, frame]));
 }
 
 /** Starts a browser; each phone that newPhone gives knows nothing of the others. */

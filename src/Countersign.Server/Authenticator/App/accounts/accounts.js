@@ -46,8 +46,8 @@ export class Accounts {
   }
 
   /** Those that the server is expected to know. */
-  get watched() {
-    return this.#accounts.filter(account => account.trouble !== 'gone').slice(0, MOST_ACCOUNTS);
+  get known() {
+    return this.#accounts.filter(account => account.trouble !== 'gone');
   }
 
   /** @param {string} factor */

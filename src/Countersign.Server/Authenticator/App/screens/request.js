@@ -37,7 +37,7 @@ function arriving(frame, transactionId) {
     update: () => {
       const found = app.find(transactionId);
       if (found) frame.show(question(frame, found));
-      else if (app.accounts.watched.every(account => app.isTold(account)) || performance.now() > end) frame.show(outcome(frame, 'answered'));
+      else if (app.accounts.known.every(account => app.isTold(account)) || performance.now() > end) frame.show(outcome(frame, 'answered'));
     },
   };
 }
