@@ -87,7 +87,7 @@ onBothEngines('Countersign Authenticator', server => {
     await phone.sees('Waiting for your answer');
     await phone.page.waitForFunction(() => document.title.startsWith('(1)'));
     await phone.page.waitForFunction(() => /^New request: /.test(document.getElementById('announcement').textContent));
-    await phone.page.tap('.asking a');
+    await phone.look();
     await phone.heading('Is this you signing in?');
     await phone.sees('127.0.0.1');
     await phone.sees('okta-sdk-nodejs');
@@ -105,8 +105,7 @@ onBothEngines('Countersign Authenticator', server => {
       const { user, phone, factor } = await bind();
       const transaction = await ask(user, factor);
 
-      await phone.page.waitForSelector('.asking a');
-      await phone.page.tap('.asking a');
+      await phone.look();
       await phone.tap('button', decision);
       if (decision !== 'Deny') await phone.tap('button', 'Report');
       await phone.heading(decision === 'Deny' ? 'Denied' : 'Reported');
@@ -122,8 +121,7 @@ onBothEngines('Countersign Authenticator', server => {
       const transaction = await ask(user, factor, { useNumberMatchingChallenge: true });
       const correct = await number(user, factor, transaction);
 
-      await phone.page.waitForSelector('.asking a');
-      await phone.page.tap('.asking a');
+      await phone.look();
       await phone.tap('button', 'Approve');
       await phone.sees('Type the two digits that the sign-in page shows.');
       assert.equal(await result(user, factor, transaction), 'WAITING');
@@ -140,8 +138,7 @@ onBothEngines('Countersign Authenticator', server => {
   test('A request that is cancelled goes from the screen', async () => {
     const { user, phone, factor } = await bind();
     const transaction = await ask(user, factor);
-    await phone.page.waitForSelector('.asking a');
-    await phone.page.tap('.asking a');
+    await phone.look();
     await phone.heading('Is this you signing in?');
 
     await cancel(user, factor, transaction);
@@ -186,7 +183,7 @@ onBothEngines('Countersign Authenticator', server => {
     await phone.page.setOfflineMode(false);
     await phone.sees('Waiting for your answer');
     await phone.seesNo('You are offline.');
-    await phone.page.tap('.asking a');
+    await phone.look();
 
     await phone.page.setOfflineMode(true);
     await phone.tap('button', 'Approve');
@@ -207,15 +204,14 @@ onBothEngines('Countersign Authenticator', server => {
     assert.equal((await phone.page.$$('#accounts ~ ul li')).length, 2);
 
     const transaction = await ask(other, second.factor);
-    await phone.page.waitForSelector('.asking a');
-    await phone.page.tap('.asking a');
+    await phone.look();
     await phone.sees(other.profile.login);
     await phone.tap('button', 'Approve');
     await phone.heading('Approved');
     assert.equal(await result(other, second.factor, transaction), 'SUCCESS');
     await phone.tap('link', 'Done');
 
-    await phone.page.tap('#accounts ~ ul li:first-child a');
+    await phone.openAccount();
     await phone.type('Name of this device', 'The old phone');
     await phone.tap('button', 'Save');
     await phone.sees('The name was saved.');
@@ -237,7 +233,7 @@ onBothEngines('Countersign Authenticator', server => {
 
     await server.client.userFactorApi.unenrollFactor({ userId: user.id, factorId: factor });
     await phone.sees('Removed at the server');
-    await phone.page.tap('#accounts ~ ul li a');
+    await phone.openAccount();
     await phone.sees('The server no longer knows this device');
     await phone.tap('button', 'Remove account');
     await phone.tap('button', 'Remove');
@@ -356,8 +352,7 @@ onBothEngines('The screens of Countersign Authenticator', server => {
     assert.equal(await page.$('.digits'), null);
     await verifies(false);
     const approved = await ask(user, factor);
-    await page.waitForSelector('.asking a');
-    await page.tap('.asking a');
+    await phone.look();
     await phone.tap('button', 'Approve');
     await phone.sees('Nothing was sent.');
     await phone.screen('unlock-needed');
@@ -371,8 +366,7 @@ onBothEngines('The screens of Countersign Authenticator', server => {
     await later();
     await verifies(false);
     const denied = await ask(user, factor);
-    await page.waitForSelector('.asking a');
-    await page.tap('.asking a');
+    await phone.look();
     await phone.tap('button', 'Deny');
     await phone.heading('Denied');
     assert.equal(await result(user, factor, denied), 'REJECTED');
@@ -422,7 +416,7 @@ onBothEngines('The screens of Countersign Authenticator', server => {
       const open = async body => {
         const transaction = await ask(user, factor, body);
         await page.waitForSelector('.asking a', { timeout: 15_000 });
-        return { transaction, look: () => page.tap('.asking a') };
+        return transaction;
       };
       const isOver = async (name, picture = name) => {
         await phone.heading(say(`outcome.${name}.title`));
@@ -461,17 +455,17 @@ onBothEngines('The screens of Countersign Authenticator', server => {
 
       const first = await open({ useNumberMatchingChallenge: true });
       await phone.screen('home-waiting');
-      await first.look();
+      await phone.look();
       await phone.find('textbox', say('number.label'));
       await phone.screen('request-number');
       await phone.tap('button', say('request.approve'));
       await phone.sees(say('number.typed.missing'));
       await phone.screen('request-number-missing');
-      await phone.type(say('number.label'), String(await number(user, factor, first.transaction)));
+      await phone.type(say('number.label'), String(await number(user, factor, first)));
       await phone.tap('button', say('request.approve'));
       await isOver('approved');
-      const plain = await open();
-      await plain.look();
+      await open();
+      await phone.look();
       await phone.find('button', say('request.approve'));
       await phone.screen('request');
       await page.tap('summary');
@@ -484,23 +478,24 @@ onBothEngines('The screens of Countersign Authenticator', server => {
       await phone.tap('button', say('request.deny'));
       await isOver('denied');
       const wrong = await open({ useNumberMatchingChallenge: true });
-      await wrong.look();
-      await phone.type(say('number.label'), await number(user, factor, wrong.transaction) === 10 ? '11' : '10');
+      await phone.look();
+      await phone.type(say('number.label'), await number(user, factor, wrong) === 10 ? '11' : '10');
       await phone.tap('button', say('request.approve'));
       await isOver('wrongNumber');
-      await (await open()).look();
+      await open();
+      await phone.look();
       await phone.tap('button', say('request.report'));
       await phone.find('button', say('report.action'));
       await phone.screen('report');
       await phone.tap('button', say('report.action'));
       await isOver('reported');
       const cancelled = await open();
-      await cancelled.look();
+      await phone.look();
       await phone.find('button', say('request.approve'));
-      await cancel(user, factor, cancelled.transaction);
+      await cancel(user, factor, cancelled);
       await isOver('answered');
 
-      await page.tap('#accounts ~ ul li a');
+      await phone.openAccount();
       await phone.find('textbox', say('name.label'));
       await phone.screen('account');
       await phone.tap('button', say('remove.account'));
@@ -525,13 +520,29 @@ onBothEngines('The screens of Countersign Authenticator', server => {
       await server.client.userFactorApi.unenrollFactor({ userId: user.id, factorId: factor });
       await phone.sees(say('account.gone.short'));
       await phone.screen('gone');
-      await page.tap('#accounts ~ ul li a');
+      await phone.openAccount();
       await phone.sees(say('account.gone', { login: user.profile.login }));
       await phone.screen('account-gone');
       await phone.close();
     });
   }
 }, { Countersign__OrgName: 'Kovar & Partners' });
+
+onBothEngines('Countersign Authenticator and requests that end soon', server => {
+  const { bind, ask, result } = application(server);
+
+  test('A request that nobody answers: TIMEOUT, and too late on the phone', async () => {
+    const { user, phone, factor } = await bind();
+    const transaction = await ask(user, factor);
+    await phone.look();
+    await phone.heading('Is this you signing in?');
+
+    await phone.heading('Too late');
+    assert.equal(await result(user, factor, transaction), 'TIMEOUT');
+    await phone.screen('late');
+    await phone.close();
+  });
+}, { Countersign__Push__RequestLifetime: '00:00:08' });
 
 onBothEngines('Countersign Authenticator with numbers to choose from', server => {
   if (server.engine !== 'sqlite') return;
@@ -543,8 +554,7 @@ onBothEngines('Countersign Authenticator with numbers to choose from', server =>
       for (const isRight of [true, false]) {
         const transaction = await ask(user, factor, { useNumberMatchingChallenge: true });
         const correct = await number(user, factor, transaction);
-        await phone.page.waitForSelector('.asking a');
-        await phone.page.tap('.asking a');
+        await phone.look();
         await phone.tap('button', 'Approve');
         await phone.sees('Choose the number that the sign-in page shows.');
         const choices = await phone.page.$$eval('.choice input', inputs => inputs.map(input => Number(input.value)));

@@ -111,6 +111,16 @@ class Phone {
     await this.page.waitForFunction(expected => !document.body.innerText.includes(expected), PATIENCE, text);
   }
 
+  /** Opens the request that waits. */
+  async look() {
+    await (await this.page.waitForSelector('.asking a', PATIENCE)).tap();
+  }
+
+  /** Opens the first account. */
+  async openAccount() {
+    await (await this.page.waitForSelector('#accounts ~ ul a', PATIENCE)).tap();
+  }
+
   text() {
     return this.page.evaluate(() => document.body.innerText);
   }

@@ -35,9 +35,11 @@ export class Accounts {
     this.#database = database;
   }
 
-  /** Reads them. */
+  /** Reads them, also once more. */
   async load() {
-    this.#accounts = (await this.#database.all('accounts')).sort((left, right) => left.added - right.added);
+    const accounts = await this.#database.all('accounts');
+    // Screens hold on to an account: it stays the same one.
+    this.#accounts = accounts.map(account => Object.assign(this.find(account.factor) ?? {}, account)).sort((left, right) => left.added - right.added);
   }
 
   /** All of them, oldest first. */
