@@ -98,8 +98,9 @@ export class Accounts {
    * @param {Account} account
    */
   async forget(account) {
-    await this.#database.delete('accounts', account.factor);
+    // First out of the list: nothing that is learnt meanwhile writes it back.
     this.#accounts = this.#accounts.filter(known => known.factor !== account.factor);
+    await this.#database.delete('accounts', account.factor);
   }
 
   /** @param {string} ticket */
