@@ -78,7 +78,7 @@ export class Accounts {
     await this.#database.put('accounts', account);
     await this.#database.delete('registrations', id);
     await this.load();
-    return account;
+    return /** @type {Account} */ (this.find(factor));
   }
 
   /**
