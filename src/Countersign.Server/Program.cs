@@ -25,6 +25,7 @@ using Countersign.Server.Telemetry;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
+using Countersign.Server.Waiting;
 using Countersign.Storage;
 using Countersign.SystemLog;
 using Countersign.Tokens;
@@ -58,6 +59,7 @@ try
     builder.Services.AddSingleton<PublicUrl>();
     builder.Services.AddSingleton<FactorDocuments>();
     builder.Services.AddSingleton<DeviceDocuments>();
+    builder.Services.AddSingleton<WaitingRequests>();
     builder.Services.AddSingleton<UserDocuments>();
     builder.Services.AddSingleton<Readiness>();
     builder.Services.AddSingleton<FirstRun>();
@@ -91,6 +93,7 @@ try
     app.MapSystemLog();
     app.MapTokens();
     app.MapConsole();
+    app.MapAuthenticator();
     app.MapHealth();
     app.MapMetrics();
     app.MapApiDescription();

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
+using Countersign.Server.Json;
 using Countersign.Server.Requests;
 
 namespace Countersign.Server.Errors;
 
 /// <summary>Writes an error's envelope (contract 3.1) with a new <c>errorId</c>.</summary>
-internal sealed class ErrorResult(ApiError error) : IResult
+internal sealed class ErrorResult(ApiError error) : IResult, IJsonAnswer
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -13,15 +14,27 @@ internal sealed class ErrorResult(ApiError error) : IResult
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         if (error.Status == StatusCodes.Status429TooManyRequests) WriteRetry(httpContext);
-        var (before, after) = error.Envelope;
-        var length = before.Length + RequestIds.ErrorIdLength + after.Length;
-        response.ContentLength = length;
-        var span = response.BodyWriter.GetSpan(length);
-        before.CopyTo(span);
-        RequestIds.WriteErrorId(span.Slice(before.Length, RequestIds.ErrorIdLength));
-        after.CopyTo(span[(before.Length + RequestIds.ErrorIdLength)..]);
-        response.BodyWriter.Advance(length);
+        response.ContentLength = Length;
+        Write(response.BodyWriter.GetSpan(Length));
+        response.BodyWriter.Advance(Length);
         return Task.CompletedTask;
+    }
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Length];
+        Write(bytes);
+        return bytes;
+    }
+
+    private int Length => error.Envelope.Before.Length + RequestIds.ErrorIdLength + error.Envelope.After.Length;
+
+    private void Write(Span<byte> to)
+    {
+        var (before, after) = error.Envelope;
+        before.CopyTo(to);
+        RequestIds.WriteErrorId(to.Slice(before.Length, RequestIds.ErrorIdLength));
+        after.CopyTo(to[(before.Length + RequestIds.ErrorIdLength)..]);
     }
 
     /// <summary>Clients wait until <c>X-Rate-Limit-Reset</c> and then try again, so it must be when that will succeed (contract 4.3); whole seconds, rounded up.</summary>

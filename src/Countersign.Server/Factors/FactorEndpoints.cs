@@ -8,6 +8,7 @@ using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 using Countersign.Server.Users;
+using Countersign.Server.Waiting;
 using QRCoder;
 
 namespace Countersign.Server.Factors;
@@ -31,7 +32,7 @@ internal static class FactorEndpoints
         factors.MapDelete("/{factorId}", UnenrollAsync).WithName("UnenrollFactor").RequireScope("okta.users.manage").AnswersNothing()
             .TakesFlag("removeRecoveryEnrollment", "Forgets the factor's phone number too (`sms`, `call`).");
         factors.MapPost("/{factorId}/lifecycle/activate", ActivateAsync).WithName("ActivateFactor").RequireScope("okta.users.manage")
-            .TakesBody<VerifyFactorRequest>().Answers<FactorShape>();
+            .TakesBody<VerifyFactorRequest>().Answers<FactorShape>().MayWait();
         factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage")
             .TakesBody<EnrollFactorRequest>().Answers<FactorShape>().TakesTemplateId().TakesLanguage();
         factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage")
@@ -120,11 +121,14 @@ internal static class FactorEndpoints
 
     /// <summary>Activates a pending factor.</summary>
     internal static async Task<IResult> ActivateAsync(
-        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
+        HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, WaitingRequests waiting, FactorDocuments documents, IOrganizationStore organizations)
     {
         if (await http.ReadAsync(ApiJson.Default.VerifyFactorRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (await users.ResolveAsync(http, userId) is not { } user) return ApiErrors.NotFound(userId, "User").ToResult();
-        var outcome = await factors.ActivateAsync(user, new FactorId(factorId), body.ToRequest(MessageRequest.Usual), http.By(), http.RequestAborted);
+        var (factor, request, by) = (new FactorId(factorId), body.ToRequest(MessageRequest.Usual), http.By());
+        var outcome = await waiting.LookAsync(http, user, seen => seen is null
+            ? factors.ActivateAsync(user, factor, request, by, http.RequestAborted)
+            : factors.PollActivationAsync(user, factor, seen, by, http.RequestAborted));
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 

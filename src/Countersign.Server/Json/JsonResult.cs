@@ -1,11 +1,19 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Countersign.Server.Json;
 
+/// <summary>An answer whose body is JSON, in one line, which can stand elsewhere too.</summary>
+internal interface IJsonAnswer
+{
+    /// <summary>The body.</summary>
+    byte[] ToBytes();
+}
+
 /// <summary>Answers a document of the contract.</summary>
-internal sealed class JsonResult(JsonNode document, int status = StatusCodes.Status200OK) : IResult
+internal sealed class JsonResult(JsonNode document, int status = StatusCodes.Status200OK) : IResult, IJsonAnswer
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -17,10 +25,17 @@ internal sealed class JsonResult(JsonNode document, int status = StatusCodes.Sta
         document.WriteTo(writer);
         return Task.CompletedTask;
     }
+
+    public byte[] ToBytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, Options)) document.WriteTo(writer);
+        return bytes.WrittenSpan.ToArray();
+    }
 }
 
 /// <summary>Answers bytes that never change.</summary>
-internal sealed class ConstantJsonResult(byte[] document, int status = StatusCodes.Status200OK) : IResult
+internal sealed class ConstantJsonResult(byte[] document, int status = StatusCodes.Status200OK) : IResult, IJsonAnswer
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -32,6 +47,8 @@ internal sealed class ConstantJsonResult(byte[] document, int status = StatusCod
         response.BodyWriter.Advance(document.Length);
         return Task.CompletedTask;
     }
+
+    public byte[] ToBytes() => document;
 }
 
 /// <summary>Answers without a body.</summary>

@@ -15,6 +15,7 @@ using Countersign.Server.Factors.Duo;
 using Countersign.Server.FirstSteps;
 using Countersign.Server.Places;
 using Countersign.Server.RateLimits;
+using Countersign.Server.Waiting;
 using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.SystemLog;
@@ -40,6 +41,7 @@ internal static class SettingsServices
         Add<RateLimitOptions>(RateLimitOptions.Section);
         Add<AttemptLimits>(AttemptLimits.Section);
         Add<FactorLimits>(FactorLimits.Section);
+        Add<PollingSettings>(PollingSettings.Section);
         Add<UserLimits>(UserLimits.Section);
         Add<LogLimits>(LogLimits.Section);
         Add<OtpLimits>(OtpLimits.Section);

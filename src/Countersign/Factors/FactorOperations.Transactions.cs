@@ -9,15 +9,20 @@ namespace Countersign.Factors;
 public sealed partial class FactorOperations
 {
     /// <summary>Polls the activation of a pending factor whose answer comes from elsewhere (contract 8 operation 9).</summary>
-    public Task<FactorOutcome> PollActivationAsync(UserId userId, FactorId factorId, RequestContext by, CancellationToken cancellationToken)
-        => DecideActivationAsync(userId, factorId, new VerifyRequest(), polls: true, by, cancellationToken);
+    /// <param name="userId">The user.</param>
+    /// <param name="factorId">The factor.</param>
+    /// <param name="seenWaiting">The activation that the same poll saw waiting before: then one that is over is told, and does not begin again; null for none.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
+    public Task<FactorOutcome> PollActivationAsync(UserId userId, FactorId factorId, string? seenWaiting, RequestContext by, CancellationToken cancellationToken)
+        => DecideActivationAsync(userId, factorId, new VerifyRequest { SeenWaiting = seenWaiting }, polls: true, by, cancellationToken);
 
     /// <summary>
     /// Says how a transaction stands (contract 8 operation 14). Whether it was answered is found out here, so that the first poll after the answer commits the end of it, and
-    /// every later one reads that.
+    /// every later one reads that. A poll that changes nothing reads and waits for no commit.
     /// </summary>
     public Task<FactorOutcome> PollAsync(UserId userId, FactorId factorId, string transactionId, RequestContext by, CancellationToken cancellationToken)
-        => JudgeAsync(userId, factorId, by, (step, kind, factor) => kind.Poll(factor, transactionId, step.Context), cancellationToken);
+        => JudgeAsync(userId, factorId, by, (step, kind, factor) => kind.Poll(factor, transactionId, step.Context), cancellationToken, First.Read);
 
     /// <summary>Cancels a transaction that waits; a finished one stays as it is (contract 8 operation 15).</summary>
     public Task<FactorOutcome> CancelAsync(UserId userId, FactorId factorId, string transactionId, RequestContext by, CancellationToken cancellationToken)
@@ -42,7 +47,8 @@ public sealed partial class FactorOperations
 
     /// <summary>Decides what may verify the user. Of a user who was locked, suspended or deactivated in the meantime nothing is verified, and no success is told.</summary>
     internal async Task<FactorOutcome> JudgeAsync(
-        UserId userId, FactorId factorId, RequestContext by, Func<FactorStep, FactorKind, Factor, FactorDecision> decide, CancellationToken cancellationToken)
+        UserId userId, FactorId factorId, RequestContext by, Func<FactorStep, FactorKind, Factor, FactorDecision> decide, CancellationToken cancellationToken,
+        First first = First.Commit)
     {
         FactorKind? finishedKind = null;
         var outcome = await RunAsync(userId, factorId.Value, by, (step, kind, factor) =>
@@ -62,7 +68,7 @@ public sealed partial class FactorOperations
                 case var other:
                     return Unlocked(step, user, step.Keep(kind, other, user));
             }
-        }, cancellationToken);
+        }, cancellationToken, first);
         if (finishedKind is not null && FactorMeter.IsWatched) FactorMeter.Count(finishedKind, outcome, activity: null);
         return outcome;
     }

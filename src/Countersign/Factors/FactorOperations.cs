@@ -2,6 +2,7 @@ using Countersign.Attempts;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Requests;
+using Countersign.Signals;
 using Countersign.SystemLog;
 using Countersign.Telemetry;
 using Countersign.Users;
@@ -13,7 +14,8 @@ namespace Countersign.Factors;
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
 public sealed partial class FactorOperations(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, FactorMessages messages, SentMessages sent, TimeProvider clock)
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, FactorMessages messages, SentMessages sent,
+    ISignals signals, TimeProvider clock)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
     public async Task<(UserState User, IReadOnlyList<Factor> Factors)?> ListAsync(UserId userId, CancellationToken cancellationToken)
@@ -87,7 +89,7 @@ public sealed partial class FactorOperations(
             var counted = attempts.CountActivation(user, step.Context.Now);
             var decision = kind.Activate(factor, request, step.Context with { User = counted });
             return step.Keep(kind, decision, counted, wrongChanges: true, factor);
-        }, cancellationToken);
+        }, cancellationToken, polls || request.IsEmpty ? First.Read : First.Commit);
 
     /// <summary>Changes an active factor's profile (contract 8 operation 6).</summary>
     public Task<FactorOutcome> UpdateAsync(UserId userId, FactorId factorId, EnrollRequest request, RequestContext by, CancellationToken cancellationToken)
@@ -181,7 +183,7 @@ public sealed partial class FactorOperations(
                 var other => step.Keep(kind, other, user),
             };
             return Unlocked(step, user, transition);
-        }, cancellationToken, asksFirst: request.SignatureData is not null || request.Answer is not null);
+        }, cancellationToken, request.SignatureData is not null || request.Answer is not null ? First.Ask : First.Commit);
 
     /// <summary>The transition, and beside it that the user's lock ended by itself, if it did.</summary>
     private static Transition<FactorOutcome> Unlocked(FactorStep step, UserState user, Transition<FactorOutcome> transition)
@@ -191,34 +193,71 @@ public sealed partial class FactorOperations(
     /// <summary>Decides on one factor of a user, which its id or type names.</summary>
     internal Task<FactorOutcome> RunAsync(
         UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken,
-        bool asksFirst = false)
+        First first = First.Commit)
         => RunAsync(userId, by, step => Find(step.User, factorRef, step.Context.Organization) is { } factor
             ? decide(step, kinds.Of(factor), factor)
-            : FactorStep.Refuse(Refusal.FactorNotFound), cancellationToken, asksFirst);
+            : FactorStep.Refuse(Refusal.FactorNotFound), cancellationToken, first);
 
     /// <param name="userId">The user.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="decide">The decision.</param>
     /// <param name="cancellationToken">Gives up waiting; what was committed stays.</param>
-    /// <param name="asksFirst">Whether it is known that the kind will ask: then what it asks is decided on a state that is only read, and no commit is waited for twice.</param>
+    /// <param name="first">What is done before a commit is waited for.</param>
     private async Task<FactorOutcome> RunAsync(
-        UserId userId, RequestContext by, Func<FactorStep, Transition<FactorOutcome>> decide, CancellationToken cancellationToken, bool asksFirst = false)
+        UserId userId, RequestContext by, Func<FactorStep, Transition<FactorOutcome>> decide, CancellationToken cancellationToken, First first = First.Commit)
     {
         var organization = await organizations.GetAsync(cancellationToken);
         object? answer = null;
-        if (asksFirst && await commits.LoadAsync(userId, cancellationToken) is { } read && Decide(read, clock.GetUtcNow()).Answer is FactorOutcome.MustAsk first)
-            answer = await first.Kind.AskAsync(first.Question, cancellationToken);
+        var changes = false;
+        while (first != First.Commit)
+        {
+            var seen = Decide(await commits.LoadAsync(userId, cancellationToken), clock.GetUtcNow());
+            if (seen.Answer is FactorOutcome.MustAsk question) answer = await question.Kind.AskAsync(question.Question, cancellationToken);
+            else if (first == First.Read && seen.ChangesNothing) return seen.Answer;
+            else break;
+            if (first == First.Ask) break;
+        }
         while (true)
         {
             var outcome = await commits.DecideAsync(userId, Decide, cancellationToken);
+            if (changes) Signal(userId, outcome);
             if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
         }
 
-        Transition<FactorOutcome> Decide(UserState? user, DateTimeOffset now) => user is null
-            ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-            : decide(new FactorStep(new FactorContext(user, organization, now, answer) { By = by }, by, messages));
+        Transition<FactorOutcome> Decide(UserState? user, DateTimeOffset now)
+        {
+            var transition = user is null
+                ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
+                : decide(new FactorStep(new FactorContext(user, organization, now, answer) { By = by }, by, messages));
+            changes = transition.State is not null;
+            return transition;
+        }
+    }
+
+    /// <summary>Wakes whoever waits for an answer from elsewhere, when it may have come: a transaction or an activation began or ended, or its factor went.</summary>
+    private void Signal(UserId user, FactorOutcome outcome)
+    {
+        if (outcome switch
+        {
+            FactorOutcome.Verified verified => kinds.Of(verified.Factor).AnswersElsewhere,
+            FactorOutcome.Shown shown => kinds.Of(shown.Factor).AnswersElsewhere,
+            FactorOutcome.Removed => true,
+            FactorOutcome.Refused refused => refused.EndsTransaction,
+            _ => false,
+        }) signals.Raise(user);
+    }
+
+    /// <summary>What an operation does before it waits for a commit.</summary>
+    internal enum First
+    {
+        /// <summary>Nothing.</summary>
+        Commit,
+        /// <summary>It is known that the kind will ask: what it asks is decided on a state that is only read, and no commit is waited for twice.</summary>
+        Ask,
+        /// <summary>Mostly nothing changes: it is decided on a state that is only read, and what changes nothing is answered at once.</summary>
+        Read,
     }
 
     private Factor? Find(UserState user, string factorRef, OrganizationSettings organization)

@@ -46,6 +46,12 @@ public sealed record VerifyRequest
     public bool UseNumberMatchingChallenge { get; init; }
     /// <summary>What is asked of the message, when this challenges.</summary>
     public MessageRequest Message { get; init; } = MessageRequest.Usual;
+
+    /// <summary>The activation that was seen waiting, of a poll that goes on waiting for it: when it is over, it does not begin again; null for none.</summary>
+    public string? SeenWaiting { get; init; }
+
+    /// <summary>Whether nothing is answered: the request is a challenge or a poll.</summary>
+    public bool IsEmpty => PassCode is null && Answer is null && ClientData is null && Attestation is null && RegistrationData is null && SignatureData is null;
 }
 
 /// <summary>What a user brings back who was sent to somebody else's page (contract 9.13).</summary>

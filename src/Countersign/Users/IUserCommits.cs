@@ -38,6 +38,9 @@ public readonly record struct Transition<T>(T Answer, UserState? State = null, p
     public Sending<T>? Sends { get; init; }
     /// <summary>A claim that changes with the rest; null for none. Claims of factors that the new state has no longer end by themselves.</summary>
     public Claiming<T>? Claims { get; init; }
+
+    /// <summary>Whether nothing is to be written, so that the answer is as good from a state that was only read.</summary>
+    public bool ChangesNothing => State is null && Events.Count == 0 && Sends is null && Claims is null;
 }
 
 /// <summary>A claim of a transition.</summary>

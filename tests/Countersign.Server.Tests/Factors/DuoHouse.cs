@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Countersign.Testing;
 using Countersign.Testing.Duo;
+using Countersign.Testing.Signals;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Server.Tests.Factors;
@@ -18,10 +19,11 @@ internal sealed class DuoHouse : IAsyncDisposable
     {
         Duo = new DuoCounterpart(_clock, redirectUri);
         Settings = [.. Duo.Settings(mode), .. settings];
-        App = new CountersignApp(engine, Settings) { Clock = _clock };
+        App = new CountersignApp(engine, Settings) { Clock = _clock, Replaces = Signals.Replace };
     }
 
     public DuoCounterpart Duo { get; }
+    public ObservedSignals Signals { get; } = new();
     public CountersignApp App { get; }
     public KeyValuePair<string, string>[] Settings { get; }
     public FakeTimeProvider Clock => _clock;

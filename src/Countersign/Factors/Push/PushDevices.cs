@@ -3,7 +3,6 @@ using Countersign.Factors.SignedNonce;
 using Countersign.Factors.Totp;
 using Countersign.Organization;
 using Countersign.Requests;
-using Countersign.Signals;
 using Countersign.SystemLog;
 using Countersign.Users;
 
@@ -14,7 +13,7 @@ namespace Countersign.Factors.Push;
 /// device is looked up by its own user and factor, so that nothing is searched for.
 /// </summary>
 public sealed class PushDevices(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, FactorOperations factors, FactorLimits limits, PushSettings settings, IWebPush webPush, ISignals signals, TimeProvider clock)
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, FactorOperations factors, FactorLimits limits, PushSettings settings, IWebPush webPush, TimeProvider clock)
     : IPushSubscriptions
 {
     /// <summary>How far a device's clock may be off.</summary>
@@ -58,20 +57,14 @@ public sealed class PushDevices(
                 : step.Keep(kind, _push.Bind(factor, activation, registration, origin, now), user, factor: factor);
         }, cancellationToken);
         // Whose ticket it was is not told.
-        if (outcome is FactorOutcome.Refused { Refusal: Refusal.UserNotFound or Refusal.FactorNotFound }) return new FactorOutcome.Refused(Refusal.LinkUsed);
-        signals.Raise(ticket.User);
-        return outcome;
+        return outcome is FactorOutcome.Refused { Refusal: Refusal.UserNotFound or Refusal.FactorNotFound } ? new FactorOutcome.Refused(Refusal.LinkUsed) : outcome;
     }
 
     /// <summary>Takes what a person said to a request: the first answer counts, once and for all.</summary>
-    public async Task<FactorOutcome> AnswerAsync(UserId user, FactorId factor, DeviceAnswer answer, RequestContext by, CancellationToken cancellationToken)
-    {
-        var outcome = await factors.JudgeAsync(user, factor, by, (step, kind, found) => kind == _push
+    public Task<FactorOutcome> AnswerAsync(UserId user, FactorId factor, DeviceAnswer answer, RequestContext by, CancellationToken cancellationToken)
+        => factors.JudgeAsync(user, factor, by, (step, kind, found) => kind == _push
             ? _push.Answer(user, found, answer, step.Context.Now)
             : FactorDecision.Refuse(Refusal.FactorNotFound), cancellationToken);
-        signals.Raise(user);
-        return outcome;
-    }
 
     /// <summary>The device that proves to ask this, and what waits for it; or why it is not heard.</summary>
     /// <param name="proof">The proof.</param>
@@ -102,12 +95,8 @@ public sealed class PushDevices(
         => ChangeAsync(device.User.Id, device.Factor.Id, by, (step, kind, factor) => step.Keep(kind, PushFactor.Describe(factor, name, version, step.Context.Now), step.User), cancellationToken);
 
     /// <summary>Removes a device's factor, and those that were enrolled with it.</summary>
-    public async Task<FactorOutcome> RemoveAsync(DeviceView device, RequestContext by, CancellationToken cancellationToken)
-    {
-        var outcome = await factors.UnenrollAsync(device.User.Id, device.Factor.Id, forgetsPhone: false, by with { Actor = FactorEvents.Subject(device.User) }, cancellationToken);
-        signals.Raise(device.User.Id);
-        return outcome;
-    }
+    public Task<FactorOutcome> RemoveAsync(DeviceView device, RequestContext by, CancellationToken cancellationToken)
+        => factors.UnenrollAsync(device.User.Id, device.Factor.Id, forgetsPhone: false, by with { Actor = FactorEvents.Subject(device.User) }, cancellationToken);
 
     /// <summary>Keeps where messages for a device go; null: nowhere.</summary>
     public Task<FactorOutcome> SubscribeAsync(DeviceView device, PushSubscription? subscription, RequestContext by, CancellationToken cancellationToken)
