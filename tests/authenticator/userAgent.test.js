@@ -23,7 +23,7 @@ for (const [text, browser, system] of [
   ['Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131.0.6778.73 Mobile/15E148 Safari/604.1', 'Chrome 131', 'iPad'],
   ['Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36', 'Samsung Internet 27', 'Android'],
   ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 OPR/116.0.0.0', 'Opera 116', 'Windows'],
-  ['okta-sdk-nodejs/8.1.0 node/20.20.2 linux/6.1', 'okta-sdk-nodejs 8.1.0', ''],
+  ['@okta/okta-sdk-nodejs/8.1.0 node/20.20.2 linux/6.1', 'okta-sdk-nodejs 8.1.0', ''],
   ['curl/8.5.0', 'curl 8.5.0', ''],
   ['Mozilla/5.0', '', ''],
   ['', '', ''],

@@ -48,6 +48,8 @@ class Server {
       environment.ConnectionStrings__Countersign = database.connectionString;
     }
     await this.#run(environment, address);
+    /** Where it listens; url may be a recorder in front of it, which keeps streams back. */
+    this.address = address;
     this.url = address;
     if (process.env.COUNTERSIGN_RECORD) {
       const recorder = await record(address, process.env.COUNTERSIGN_RECORD);

@@ -1,4 +1,4 @@
-import { Accounts } from './accounts/accounts.js';
+import { Accounts, MOST_ACCOUNTS } from './accounts/accounts.js';
 import { Database } from './accounts/database.js';
 import { Settings } from './accounts/settings.js';
 import { describeDevice } from './device/description.js';
@@ -26,6 +26,8 @@ export class Authenticator extends EventTarget {
   #waiting = new Map();
   /** @type {Set<string>} transactions that were answered here and are not shown again */
   #answered = new Set();
+  /** @type {Set<string>} factors that the server has called gone since the start; each start asks once more, as the server may have been restored */
+  #gone = new Set();
   /** @type {Set<string>} factors whose subscription was told since the start */
   #renewed = new Set();
   /** @type {ServiceWorkerRegistration | undefined} */
@@ -51,7 +53,7 @@ export class Authenticator extends EventTarget {
     this.clock = new Clock(settings.get('clockOffset'), offset => void settings.set('clockOffset', offset));
     this.api = new Api(BASE, this.clock);
     this.unlock = new Unlock(settings);
-    this.#watch = new Watch(this.api, () => accounts.watched, {
+    this.#watch = new Watch(this.api, () => accounts.all.filter(({ factor }) => !this.#gone.has(factor)).slice(0, MOST_ACCOUNTS), {
       waiting: (account, waiting) => void this.#told(account, waiting),
       gone: account => void this.#trouble(account, 'gone'),
       refused: account => void this.#trouble(account, 'refused'),
@@ -76,7 +78,7 @@ export class Authenticator extends EventTarget {
     });
     addEventListener('offline', () => this.#changed());
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.#watch.check();
+      if (document.visibilityState === 'visible') void this.#look();
     });
     void this.#register();
   }
@@ -92,7 +94,7 @@ export class Authenticator extends EventTarget {
   /** Everything that waits, oldest first. */
   get waiting() {
     const now = this.clock.now();
-    return this.accounts.watched
+    return this.accounts.known
       .flatMap(account => (this.#waiting.get(account.factor) ?? []).map(request => ({ account, request })))
       .filter(({ request }) => !this.#answered.has(request.transactionId) && Date.parse(request.expiresAt) > now)
       .sort((left, right) => Date.parse(left.request.createdAt) - Date.parse(right.request.createdAt));
@@ -191,10 +193,10 @@ export class Authenticator extends EventTarget {
 
   /** @returns {NotificationState | undefined} undefined: no account is told of by Web Push */
   get notifications() {
-    if (!this.accounts.watched.some(account => account.webPush)) return undefined;
+    if (!this.accounts.known.some(account => account.webPush)) return undefined;
     if (!canSubscribe(this.#registration)) return 'unsupported';
     if (Notification.permission === 'denied') return 'blocked';
-    return Notification.permission === 'granted' && this.accounts.watched.some(account => account.subscribed) ? 'on' : 'off';
+    return Notification.permission === 'granted' && this.accounts.known.some(account => account.subscribed) ? 'on' : 'off';
   }
 
   /** Asks the person's permission and subscribes; throws where the browser or the server would not. */
@@ -246,7 +248,7 @@ export class Authenticator extends EventTarget {
   async #trouble(account, trouble) {
     this.#waiting.delete(account.factor);
     await this.accounts.change(account, { trouble });
-    if (trouble === 'gone') this.#watch.again();
+    if (trouble === 'gone') this.#gone.add(account.factor);
     this.#changed();
   }
 
@@ -279,6 +281,15 @@ export class Authenticator extends EventTarget {
   /** What can be done again at another time is no reason to fail now. @param {unknown} error */
   #later(error) {
     if (!(error instanceof Refusal || error instanceof Unreachable || error instanceof DOMException)) throw error;
+  }
+
+  /** Somebody looks at the app again: other windows of it may have changed the accounts, and the connection may have died. */
+  async #look() {
+    const known = this.accounts.all.length;
+    await this.accounts.load();
+    if (this.accounts.all.length === known) this.#watch.check();
+    else this.#watch.again();
+    this.#changed();
   }
 
   /** @param {import('./protocol/watch.js').Connection} state */

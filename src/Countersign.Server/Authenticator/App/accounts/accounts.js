@@ -35,9 +35,11 @@ export class Accounts {
     this.#database = database;
   }
 
-  /** Reads them. */
+  /** Reads them, also once more. */
   async load() {
-    this.#accounts = (await this.#database.all('accounts')).sort((left, right) => left.added - right.added);
+    const accounts = await this.#database.all('accounts');
+    // Screens hold on to an account: it stays the same one.
+    this.#accounts = accounts.map(account => Object.assign(this.find(account.factor) ?? {}, account)).sort((left, right) => left.added - right.added);
   }
 
   /** All of them, oldest first. */
@@ -46,8 +48,8 @@ export class Accounts {
   }
 
   /** Those that the server is expected to know. */
-  get watched() {
-    return this.#accounts.filter(account => account.trouble !== 'gone').slice(0, MOST_ACCOUNTS);
+  get known() {
+    return this.#accounts.filter(account => account.trouble !== 'gone');
   }
 
   /** @param {string} factor */
@@ -96,8 +98,9 @@ export class Accounts {
    * @param {Account} account
    */
   async forget(account) {
-    await this.#database.delete('accounts', account.factor);
+    // First out of the list: nothing that is learnt meanwhile writes it back.
     this.#accounts = this.#accounts.filter(known => known.factor !== account.factor);
+    await this.#database.delete('accounts', account.factor);
   }
 
   /** @param {string} ticket */

@@ -17,7 +17,7 @@ export const canSubscribe = registration => registration !== undefined && 'pushM
  * @param {import('../accounts/accounts.js').Accounts} accounts
  */
 export async function subscribe(registration, api, accounts) {
-  const pushed = accounts.watched.filter(account => account.webPush);
+  const pushed = accounts.known.filter(account => account.webPush);
   if (pushed.length === 0) return;
   const subscription = await subscriptionFor(registration, fromBase64url(/** @type {string} */ (pushed[0].webPush)));
   for (const account of pushed) {
@@ -34,7 +34,7 @@ export async function subscribe(registration, api, accounts) {
  */
 export async function unsubscribe(registration, api, accounts) {
   await (await registration.pushManager.getSubscription())?.unsubscribe();
-  for (const account of accounts.watched.filter(known => known.subscribed)) {
+  for (const account of accounts.known.filter(known => known.subscribed)) {
     await accounts.change(account, { subscribed: false });
     await api.unsubscribe(account);
   }

@@ -34,6 +34,6 @@ export function readUserAgent(text) {
     const [, version] = /** @type {RegExp} */ (pattern).exec(text) ?? [];
     if (version) return { browser: `${name} ${version}`, system };
   }
-  const [, program, version] = /^([A-Za-z][\w.-]{0,39})\/(\d[\d.]{0,19})/.exec(text) ?? [];
+  const [, program, version] = /^(?:@[\w.-]{1,40}\/)?([A-Za-z][\w.-]{0,39})\/(\d[\d.]{0,19})/.exec(text) ?? [];
   return { browser: program && program !== 'Mozilla' ? `${program} ${version}` : '', system };
 }

@@ -7,6 +7,8 @@ const FIRST_EVENT = 8_000;
 const POLL_EVERY = 5_000;
 const POLL_FOR = 10 * 60_000;
 const LONGEST_PAUSE = 30_000;
+/** A connection that ends before was none. */
+const SHORTEST_STREAM = 10_000;
 
 /** @typedef {'connecting' | 'live' | 'polling' | 'unreachable'} Connection */
 /** @typedef {import('./api.js').SigningDevice} SigningDevice */
@@ -45,15 +47,17 @@ export class Watch {
         await pause(Infinity, signal);
         continue;
       }
+      const opened = Date.now();
       try {
         if (!await this.#stream(devices, signal)) await this.#poll(signal);
+        if (Date.now() - opened >= SHORTEST_STREAM) this.#failures = 0;
       } catch (error) {
         if (signal.aborted) continue;
         if (!(error instanceof Unreachable || error instanceof Refusal || error instanceof RangeError)) throw error;
         this.#told.connection('unreachable');
-        const longest = Math.min(LONGEST_PAUSE, 1000 * 2 ** this.#failures++);
-        await pause(longest / 2 + Math.random() * longest / 2, signal);
       }
+      const longest = Math.min(LONGEST_PAUSE, 1000 * 2 ** this.#failures++);
+      await pause(longest / 2 + Math.random() * longest / 2, signal);
     }
   }
 
@@ -100,7 +104,6 @@ export class Watch {
         this.#lastSign = Date.now();
         if (!heard) this.#told.connection('live');
         heard = true;
-        this.#failures = 0;
         for (const event of events.read(value)) await this.#hear(event, devices);
       }
     } catch (error) {
@@ -119,7 +122,6 @@ export class Watch {
       await this.ask();
       if (signal.aborted) return;
       this.#told.connection('polling');
-      this.#failures = 0;
       await pause(POLL_EVERY, signal);
     }
   }

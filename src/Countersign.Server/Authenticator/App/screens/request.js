@@ -37,7 +37,7 @@ function arriving(frame, transactionId) {
     update: () => {
       const found = app.find(transactionId);
       if (found) frame.show(question(frame, found));
-      else if (app.accounts.watched.every(account => app.isTold(account)) || performance.now() > end) frame.show(outcome(frame, 'answered'));
+      else if (app.accounts.known.every(account => app.isTold(account)) || performance.now() > end) frame.show(outcome(frame, 'answered'));
     },
   };
 }
@@ -82,7 +82,7 @@ function question(frame, waiting) {
   const deny = h('button', { type: 'button', class: 'plain', onclick: () => answer('deny') }, icon('cross'), say('request.deny'));
   const report = h('button', { type: 'button', class: 'quiet-danger wide', onclick: () => answer('report') }, say('request.report'));
   const buttons = [approve, deny, report];
-  const form = h('form', { class: 'stack', novalidate: true, onsubmit: (/** @type {Event} */ event) => {
+  const form = h('form', { class: 'stack', novalidate: true, oninput: () => problem.show(), onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     void answer('approve');
   } }, number.element, problem.place, h('div', { class: 'actions even' }, deny, approve), report);
