@@ -1,5 +1,6 @@
 using Countersign.Factors;
 using Countersign.Server.AdminConsole;
+using Countersign.Server.Authenticator;
 using Countersign.Server.CommandLine;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
@@ -55,6 +56,7 @@ try
     builder.Services.AddSingleton<UserResolver>();
     builder.Services.AddSingleton<PublicUrl>();
     builder.Services.AddSingleton<FactorDocuments>();
+    builder.Services.AddSingleton<DeviceDocuments>();
     builder.Services.AddSingleton<WaitingRequests>();
     builder.Services.AddSingleton<UserDocuments>();
     builder.Services.AddSingleton<Readiness>();
@@ -76,6 +78,7 @@ try
     app.MapFactors();
     app.MapRelatedOrigins();
     app.MapDuoCallback();
+    app.MapDevices();
     app.MapOrgFactors();
     app.MapHotpProfiles();
     app.MapHardwareTokens();

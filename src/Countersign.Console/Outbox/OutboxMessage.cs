@@ -6,10 +6,10 @@ public sealed record OutboxMessage
     /// <summary>The stable identifier.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>sms</c>, <c>call</c>, <c>email</c> or <c>eventHook</c>.</summary>
+    /// <summary><c>sms</c>, <c>call</c>, <c>email</c>, <c>eventHook</c> or <c>push</c>.</summary>
     public string Channel { get; set; } = "";
 
-    /// <summary>The phone number or address.</summary>
+    /// <summary>The phone number or address; the id of the hook; the id of the factor whose device is told.</summary>
     public string Recipient { get; set; } = "";
 
     /// <summary>One of the API's words, as <c>KEPT</c>.</summary>
@@ -27,13 +27,13 @@ public sealed record OutboxMessage
     /// <summary>How often it was taken up to be sent.</summary>
     public int Attempts { get; set; }
 
-    /// <summary><c>ACTIVATION</c> or <c>VERIFICATION</c>; null when it carries no code.</summary>
+    /// <summary><c>ACTIVATION</c>, <c>VERIFICATION</c>, <c>ACTIVATION_LINK</c> or <c>REPORT</c>; null for events.</summary>
     public string? Purpose { get; set; }
 
     /// <summary>Whose it is.</summary>
     public string? UserId { get; set; }
 
-    /// <summary>The factor whose code it carries.</summary>
+    /// <summary>The factor whose code or link it carries.</summary>
     public string? FactorId { get; set; }
 
     /// <summary>The provider that accepted it, or was tried last.</summary>
@@ -47,6 +47,9 @@ public sealed record OutboxMessage
 
     /// <summary>The code, while the outbox alone keeps the message; so are all that follow.</summary>
     public string? Code { get; set; }
+
+    /// <summary>The activation link that it carries in place of a code.</summary>
+    public string? Link { get; set; }
 
     /// <summary>The language of its texts.</summary>
     public string? Language { get; set; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Factors;
 using Countersign.Outbox;
 using Countersign.Requests;
 using Countersign.SystemLog;
@@ -22,7 +23,7 @@ internal static class DeliveryEvents
                 Actor = LogSubject.System,
                 Targets = Targets(entry, message, provider),
                 Request = Request(message),
-                Factor = FactorName(entry.Channel),
+                Factor = FactorName(entry),
                 Details = Details(entry),
             },
         ];
@@ -53,7 +54,7 @@ internal static class DeliveryEvents
         Severity = receipt.Status == ReceiptStatus.Delivered ? "INFO" : "WARN",
         Actor = LogSubject.System,
         Targets = Targets(entry, null, receipt.Provider),
-        Factor = FactorName(entry.Channel),
+        Factor = FactorName(entry),
         Details = Details(entry),
     };
 
@@ -62,7 +63,7 @@ internal static class DeliveryEvents
         var targets = new List<LogSubject>(3);
         if (entry.Channel == Channel.EventHook) targets.Add(new LogSubject(entry.Recipient, "EventHook", "unknown", "unknown"));
         if (entry.User is { } user) targets.Add(new LogSubject(user.Value, "User", message?.User.Login ?? "unknown", message is null ? "unknown" : $"{message.User.FirstName} {message.User.LastName}"));
-        if (entry.Factor is { } factor) targets.Add(new LogSubject(factor.Value, "AuthenticatorEnrollment", "unknown", entry.Channel.Name));
+        if ((entry.Factor ?? (entry.Channel == Channel.Push ? new FactorId(entry.Recipient) : null)) is { } factor) targets.Add(new LogSubject(factor.Value, "AuthenticatorEnrollment", "unknown", entry.Channel.Name));
         if (provider is not null && entry.Channel != Channel.EventHook) targets.Add(new LogSubject(provider, "DeliveryProvider", "unknown", provider));
         return targets;
     }
@@ -75,11 +76,12 @@ internal static class DeliveryEvents
         Actor = LogSubject.System,
     };
 
-    private static string? FactorName(Channel channel) => channel switch
+    private static string? FactorName(OutboxEntry entry) => (entry.Channel, entry.Purpose) switch
     {
-        Channel.Sms => "SMS_FACTOR",
-        Channel.Call => "CALL_FACTOR",
-        Channel.Email => "EMAIL_FACTOR",
+        (_, MessagePurpose.ActivationLink or MessagePurpose.Report) or (Channel.Push, _) => "OKTA_VERIFY_PUSH",
+        (Channel.Sms, _) => "SMS_FACTOR",
+        (Channel.Call, _) => "CALL_FACTOR",
+        (Channel.Email, _) => "EMAIL_FACTOR",
         _ => null,
     };
 

@@ -36,7 +36,7 @@ public sealed class MessageDelivery(
         TimeSpan? retryAfter = null;
         var tried = false;
         // The hook is asked once (contract 15.2): not again once anybody's failure was noted.
-        if (entry.Provider is null && OutboxPolicy.IsHooked(entry.Channel, await organizations.GetAsync(CancellationToken.None)))
+        if (entry.Provider is null && OutboxPolicy.IsHooked(entry.Channel, entry.Purpose, await organizations.GetAsync(CancellationToken.None)))
         {
             var answer = await hook.SendAsync(message, CancellationToken.None);
             if (answer.Failure is null) return End(entry, message, OutboxStatus.Sent, answer.Provider, reference: answer.Reference, hooked: answer);

@@ -70,7 +70,7 @@ internal static partial class SmtpFaults
         var text = Address().Replace(answer, "…");
         if (message is not null)
         {
-            text = text.Replace(message.Code, "…", StringComparison.Ordinal);
+            text = message.WithoutSecrets(text);
             if (message.Recipient.LastIndexOf('@') is > 0 and var at)
                 text = Regex.Replace(text, $@"(?<!\w){Regex.Escape(message.Recipient[..at])}(?!\w)", "…", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         }

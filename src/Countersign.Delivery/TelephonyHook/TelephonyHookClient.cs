@@ -22,8 +22,8 @@ public sealed class TelephonyHookClient(TimeProvider clock) : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<HookAnswer> SendAsync(HookEndpoint hook, RenderedMessage message, string baseUrl, CancellationToken cancellationToken)
     {
-        if (message.Channel is not (Channel.Sms or Channel.Call))
-            throw new ArgumentException($"a telephony hook does not send '{message.Channel.Name}'", nameof(message));
+        if (message.Channel is not (Channel.Sms or Channel.Call) || message.Code is null)
+            throw new ArgumentException($"a telephony hook sends codes by SMS and call, not '{message.Channel.Name}' for {message.Purpose.Name}", nameof(message));
         var body = TelephonyRequest.Write(hook, message, baseUrl, Identifier.NewSecret(EventIdLength), clock.GetUtcNow());
         var answer = TelephonyResponse.Read(await _calls.PostAsync(hook.Channel, body, cancellationToken).ConfigureAwait(false));
         return answer is HookAnswer.Refused refused ? new HookAnswer.Refused(WithoutSecrets(refused.Summary, message)) : answer;
@@ -60,5 +60,5 @@ public sealed class TelephonyHookClient(TimeProvider clock) : IDisposable
 
     /// <summary>Summaries are kept in the system log, and endpoints like to repeat what they were given.</summary>
     private static string WithoutSecrets(string summary, RenderedMessage message)
-        => summary.Replace(message.Code, "…", StringComparison.Ordinal).Replace(message.Recipient.TrimStart('+'), "…", StringComparison.Ordinal);
+        => message.WithoutSecrets(summary).Replace(message.Recipient.TrimStart('+'), "…", StringComparison.Ordinal);
 }

@@ -17,7 +17,7 @@ internal static class Twiml
     {
         var voice = TwilioVoice.For(message.Language);
         // A voice cannot read a language that it has not; the digits alone are understood more widely than noise.
-        var text = Readable(voice is null ? $"Your code is {string.Join(", ", message.Code.AsEnumerable())}." : message.Text);
+        var text = Readable(voice is null ? $"Your code is {string.Join(", ", message.Code!.AsEnumerable())}." : message.Text);
         var twice = Of(voice ?? TwilioVoice.English, text, times: 2);
         return twice.Length <= Longest ? twice : Of(voice ?? TwilioVoice.English, text, times: 1);
     }

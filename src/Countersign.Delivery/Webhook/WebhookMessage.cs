@@ -12,12 +12,19 @@ internal static class WebhookMessage
         json.WriteString("channel", message.Channel.Name);
         json.WriteString("to", message.Recipient);
         if (message.Extension is not null) json.WriteString("extension", message.Extension);
-        json.WriteString("code", message.Code);
+        if (message.Code is not null) json.WriteString("code", message.Code);
+        if (message.Link is not null) json.WriteString("link", message.Link);
         json.WriteString("language", message.Language);
         json.WriteString("text", message.Text);
         if (message.Subject is not null) json.WriteString("subject", message.Subject);
         if (message.Html is not null) json.WriteString("html", message.Html);
-        json.WriteString("purpose", message.Purpose == MessagePurpose.Activation ? "activation" : "verification");
+        json.WriteString("purpose", message.Purpose switch
+        {
+            MessagePurpose.Activation => "activation",
+            MessagePurpose.ActivationLink => "activationLink",
+            MessagePurpose.Report => "report",
+            _ => "verification",
+        });
         json.WriteString("created", message.Created.ToTimestamp());
         json.WriteString("expires", message.Expires.ToTimestamp());
         json.WriteStartObject("user");

@@ -89,6 +89,7 @@ internal static class ApiErrors
         Refusal.UserNotFound => NotFound(user, "User"),
         Refusal.FactorNotFound or Refusal.TransactionNotFound => NotFound(factor ?? "", "UserFactor"),
         Refusal.FactorProfileNotFound => NotFound(factor ?? "", "FactorProfile"),
+        Refusal.SignatureInvalid => InvalidToken,
         Refusal.WrongPasscode => WrongPasscode,
         Refusal.WrongAnswer => WrongAnswer,
         Refusal.Replayed => Replayed,

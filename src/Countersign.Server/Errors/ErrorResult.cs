@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Countersign.Server.Json;
 using Countersign.Server.Requests;
 
@@ -20,11 +21,11 @@ internal sealed class ErrorResult(ApiError error) : IResult, IJsonAnswer
         return Task.CompletedTask;
     }
 
-    public byte[] ToBytes()
+    public string ToText()
     {
         var bytes = new byte[Length];
         Write(bytes);
-        return bytes;
+        return Encoding.UTF8.GetString(bytes);
     }
 
     private int Length => error.Envelope.Before.Length + RequestIds.ErrorIdLength + error.Envelope.After.Length;

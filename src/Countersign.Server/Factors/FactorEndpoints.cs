@@ -3,6 +3,7 @@ using Countersign.Factors;
 using Countersign.Organization;
 using Countersign.Server.Errors;
 using Countersign.Server.Factors.Duo;
+using Countersign.Server.Factors.Push;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
@@ -41,6 +42,7 @@ internal static class FactorEndpoints
             .TakesLanguage()
             .TakesHeader("Content-Type", "`application/json`.");
         factors.MapTransactions();
+        factors.MapPush();
         factors.MapDuo();
         factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }
@@ -154,11 +156,11 @@ internal static class FactorEndpoints
 
     /// <summary>The picture that an authenticator app scans; the token in its address is the permission.</summary>
     internal static async Task<IResult> QrAsync(
-        HttpContext http, string userId, string factorId, string token, UserResolver users, FactorOperations factors, FactorKinds kinds, IOrganizationStore organizations)
+        HttpContext http, string userId, string factorId, string token, UserResolver users, FactorOperations factors, FactorKinds kinds, FactorDocuments documents, IOrganizationStore organizations)
     {
         if (await users.ResolveAsync(http, userId) is { } user
             && await factors.GetAsync(user, new FactorId(factorId), http.RequestAborted) is FactorOutcome.Shown shown
-            && kinds.Of(shown.Factor).QrContent(shown.Factor, token, shown.User, await organizations.GetAsync(http.RequestAborted)) is { } content)
+            && kinds.Of(shown.Factor).QrContent(shown.Factor, token, shown.User, await organizations.GetAsync(http.RequestAborted), documents.Urls(http, user)) is { } content)
         {
             using var code = QRCodeGenerator.GenerateQrCode(content, QRCodeGenerator.ECCLevel.M);
             using var picture = new PngByteQRCode(code);

@@ -48,6 +48,8 @@ internal sealed record VerifyFactorRequest
     public string? ClientData { get; init; }
     /// <summary>The authenticator's signature, base64 or base64url (<c>webauthn</c>, <c>u2f</c>).</summary>
     public string? SignatureData { get; init; }
+    /// <summary>Whether the device asks for the two-digit number that the answer tells, to be shown on the sign-in page (<c>push</c>).</summary>
+    public bool? UseNumberMatchingChallenge { get; init; }
     /// <summary>In an activation: the attestation object, base64 or base64url (<c>webauthn</c>).</summary>
     public string? Attestation { get; init; }
     /// <summary>In an activation: the key's registration, base64 or base64url (<c>u2f</c>).</summary>
@@ -61,6 +63,7 @@ internal sealed record VerifyFactorRequest
         ClientData = ClientData,
         AuthenticatorData = AuthenticatorData,
         SignatureData = SignatureData,
+        UseNumberMatchingChallenge = UseNumberMatchingChallenge == true,
         Attestation = Attestation,
         RegistrationData = RegistrationData,
         Message = message,

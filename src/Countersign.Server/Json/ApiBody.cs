@@ -25,6 +25,29 @@ internal static class ApiBody
         }
     }
 
+    /// <summary>The body as it was sent, where its bytes were signed; null when it is longer than this.</summary>
+    public static async ValueTask<byte[]?> ReadBytesAsync(this HttpContext http, int longest)
+    {
+        if (http.Request.ContentLength > longest) return null;
+        var pipe = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await pipe.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > longest) return null;
+            if (!read.IsCompleted)
+            {
+                pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+            var body = read.Buffer.ToArray();
+            pipe.AdvanceTo(read.Buffer.End);
+            return body;
+        }
+    }
+
+    /// <summary>The body that was read; null when it is not JSON of this shape.</summary>
+    public static T? Parse<T>(byte[] body, JsonTypeInfo<T> type) where T : class, new() => Parse(new ReadOnlySequence<byte>(body), type);
+
     private static T? Parse<T>(in ReadOnlySequence<byte> body, JsonTypeInfo<T> type) where T : class, new()
     {
         if (body.IsEmpty) return new T();

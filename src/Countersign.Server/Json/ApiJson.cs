@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Server.Authenticator;
 using Countersign.Server.Factors;
 using Countersign.Server.Factors.Duo;
 using Countersign.Server.HardwareTokens;
@@ -15,6 +16,12 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(EnrollFactorRequest))]
 [JsonSerializable(typeof(VerifyFactorRequest))]
 [JsonSerializable(typeof(DuoAnswerRequest))]
+[JsonSerializable(typeof(ActivationRequest))]
+[JsonSerializable(typeof(RegisterDeviceRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
+[JsonSerializable(typeof(DescribeDeviceRequest))]
+[JsonSerializable(typeof(SubscriptionRequest))]
+[JsonSerializable(typeof(DeviceEventsRequest))]
 [JsonSerializable(typeof(HotpProfileRequest))]
 [JsonSerializable(typeof(YubiKeySeedRequest))]
 [JsonSerializable(typeof(SmsTemplateRequest))]

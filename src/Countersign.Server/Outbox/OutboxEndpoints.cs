@@ -56,14 +56,15 @@ internal static class OutboxEndpoints
             ["lastUpdated"] = entry.Updated.ToTimestamp(),
             ["attempts"] = entry.Attempts,
         };
-        if (entry.Channel != Channel.EventHook) document["purpose"] = entry.Purpose == MessagePurpose.Activation ? "ACTIVATION" : "VERIFICATION";
+        if (entry.Channel != Channel.EventHook) document["purpose"] = entry.Purpose.Name;
         Set("userId", entry.User?.Value);
         Set("factorId", entry.Factor?.Value);
         Set("provider", entry.Provider);
         Set("reference", entry.Reference);
         Set("reason", entry.Reason);
         if (entry.Status != OutboxStatus.Kept || await messages.ReadAsync(entry, cancellationToken) is not { } message) return document;
-        document["code"] = message.Code;
+        Set("code", message.Code);
+        Set("link", message.Link);
         document["language"] = message.Language;
         Set("subject", message.Subject);
         document["text"] = message.Text;
@@ -82,9 +83,9 @@ internal sealed record OutboxMessageShape
 {
     /// <summary>The message's id, also the idempotency key that providers are given.</summary>
     public required string Id { get; init; }
-    /// <summary><c>sms</c>, <c>call</c>, <c>email</c> or <c>eventHook</c>.</summary>
+    /// <summary><c>sms</c>, <c>call</c>, <c>email</c>, <c>eventHook</c> or <c>push</c>.</summary>
     public required string Channel { get; init; }
-    /// <summary>The phone number or address.</summary>
+    /// <summary>The phone number or address; the id of the hook; the id of the factor whose device is told.</summary>
     public required string Recipient { get; init; }
     /// <summary><c>WAITING</c>, <c>KEPT</c>, <c>SENT</c>, <c>DELIVERED</c>, <c>UNDELIVERED</c>, <c>FAILED</c>, <c>EXPIRED</c> or <c>SUPERSEDED</c>.</summary>
     public required string Status { get; init; }
@@ -96,11 +97,11 @@ internal sealed record OutboxMessageShape
     public required DateTimeOffset LastUpdated { get; init; }
     /// <summary>How often it was taken up to be sent.</summary>
     public required int Attempts { get; init; }
-    /// <summary><c>ACTIVATION</c> or <c>VERIFICATION</c>.</summary>
+    /// <summary><c>ACTIVATION</c>, <c>VERIFICATION</c>, <c>ACTIVATION_LINK</c> or <c>REPORT</c>.</summary>
     public string? Purpose { get; init; }
     /// <summary>Whose it is.</summary>
     public string? UserId { get; init; }
-    /// <summary>The factor whose code it carries.</summary>
+    /// <summary>The factor whose code or link it carries.</summary>
     public string? FactorId { get; init; }
     /// <summary>The provider that accepted it, or was tried last.</summary>
     public string? Provider { get; init; }
@@ -110,6 +111,8 @@ internal sealed record OutboxMessageShape
     public string? Reason { get; init; }
     /// <summary>The code, while the outbox alone keeps the message.</summary>
     public string? Code { get; init; }
+    /// <summary>The activation link, likewise.</summary>
+    public string? Link { get; init; }
     /// <summary>The language of its texts, likewise.</summary>
     public string? Language { get; init; }
     /// <summary>A mail's subject, likewise.</summary>

@@ -21,6 +21,7 @@ internal sealed class ApiRequest
         Uri = http.Request.QueryString.HasValue ? http.Request.Path.Value + http.Request.QueryString.Value : http.Request.Path.Value ?? "/",
         IpAddress = ClientAddress.Of(http)?.ToString(),
         UserAgent = Bounded(http.Request.Headers.UserAgent.ToString()),
+        Application = Token?.Name,
         TokenId = Token?.Id,
         Actor = Token?.Owner ?? Nobody,
     };

@@ -5,6 +5,7 @@ using Countersign.Delivery.Duo;
 using Countersign.Factors;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
+using Countersign.Factors.Push;
 using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.SendLimits;
@@ -45,6 +46,7 @@ internal static class SettingsServices
         Add<HashingLimits>(HashingLimits.Section);
         Add<CodeSettings>(CodeSettings.Section);
         Add<WebAuthnSettings>(WebAuthnSettings.Section);
+        Add<PushSettings>(PushSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
         DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);

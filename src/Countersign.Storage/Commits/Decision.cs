@@ -40,7 +40,7 @@ internal abstract class Decision(UserId user)
     {
         var decided = await ClaimAsync(Decide(await work.LoadStateAsync(User), work.Now), work);
         // What sends is bound by limits, which the shared commits alone keep.
-        if (decided.Message is not null) throw new InvalidOperationException("a decision that changes a claim sends nothing");
+        if (decided.Messages.Count > 0) throw new InvalidOperationException("a decision that changes a claim sends nothing");
         if (decided.State is { } state) await work.SaveStateAsync(state);
         foreach (var logged in decided.Events) work.Log(logged);
     }
@@ -67,15 +67,15 @@ internal abstract class Decision(UserId user)
 /// <summary>What a decision wants written.</summary>
 /// <param name="State">The new state; null: the old one stays.</param>
 /// <param name="Events">Events for the log.</param>
-/// <param name="Message">A message for the outbox; null for none.</param>
-/// <param name="Limits">The limits that the message must keep.</param>
+/// <param name="Messages">Messages for the outbox.</param>
+/// <param name="Limits">The limits that the messages must keep.</param>
 /// <param name="Claim">A change of a claim; null for none.</param>
 /// <param name="Gone">The factors whose claims end.</param>
 internal readonly record struct Decided(
-    UserState? State, IReadOnlyList<LogEvent> Events, OutboxMessage? Message, IReadOnlyList<SendLimit> Limits, ClaimChange? Claim, IReadOnlyList<FactorId> Gone)
+    UserState? State, IReadOnlyList<LogEvent> Events, IReadOnlyList<OutboxMessage> Messages, IReadOnlyList<SendLimit> Limits, ClaimChange? Claim, IReadOnlyList<FactorId> Gone)
 {
     /// <summary>Nothing.</summary>
-    public static readonly Decided Nothing = new(null, [], null, [], null, []);
+    public static readonly Decided Nothing = new(null, [], [], [], null, []);
 
     /// <summary>Whether rows of claims change with it.</summary>
     public bool ChangesClaims => Claim is not null || Gone.Count > 0;
@@ -109,7 +109,7 @@ internal sealed class Decision<T>(UserId user, Func<UserState?, DateTimeOffset, 
         {
             _fault = null;
             _transition = decide();
-            return new Decided(_transition.State, _transition.Events ?? [], _transition.Sends?.Message, _transition.Sends?.Limits ?? [], _transition.Claims?.Change,
+            return new Decided(_transition.State, _transition.Events ?? [], _transition.Sends?.Messages ?? [], _transition.Sends?.Limits ?? [], _transition.Claims?.Change,
                 before is not null && _transition.State is { } after ? ClaimRows.Gone(before, after) : []);
         }
         catch (Exception exception)

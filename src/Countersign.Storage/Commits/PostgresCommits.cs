@@ -131,7 +131,7 @@ internal sealed class PostgresCommits(NpgsqlDataSource source, LogChain chain, C
                 changed.Add(decision.User);
             }
             foreach (var one in decided.Events) events.Add(new StoredEvent(now.ToUnixTimeMilliseconds(), LogEventCodec.Write(one)));
-            if (decided.Message is { } message) sends.Add(message);
+            foreach (var message in decided.Messages) sends.Add(message);
         }
         if (sends.MustLock) return false;
         if (changed.Count > 0 || events.Count > 0 || sends.HasMessages) await SaveAsync(connection, [.. changed.Select(user => states[user])], events, sends, now, locks);

@@ -113,7 +113,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         var at = now.ToUnixTimeMilliseconds();
         foreach (var logged in decided.Events) _events.Add(new StoredEvent(at, LogEventCodec.Write(logged)));
-        if (decided.Message is { } message) Send(message, at);
+        foreach (var message in decided.Messages) Send(message, at);
     }
 
     private void Send(OutboxMessage message, long at)

@@ -1,4 +1,3 @@
-using Countersign.Factors.Codes;
 using Countersign.Outbox;
 using Countersign.Requests;
 using Countersign.SystemLog;
@@ -75,9 +74,9 @@ internal readonly record struct FactorEvents(RequestContext By)
         => kind.RedeemEvent is { } eventType ? [Verify(user, kind, factor, outcome, reason) with { EventType = eventType }] : [];
 
     /// <summary>A message of a factor: sent, not sent, or refused.</summary>
-    public LogEvent Message(UserState user, FactorKind kind, Factor factor, CodeMessage code, string outcome, string? reason) => new()
+    public LogEvent Message(UserState user, FactorKind kind, Factor factor, FactorMessage message, string outcome, string? reason) => new()
     {
-        EventType = MessageEvents.Sent(code.Channel, code.Purpose),
+        EventType = MessageEvents.Sent(message.Channel, message.Purpose),
         Outcome = outcome,
         Reason = reason,
         Severity = outcome == "SUCCESS" ? "INFO" : "WARN",
@@ -100,7 +99,8 @@ internal readonly record struct FactorEvents(RequestContext By)
     private static IReadOnlyList<LogSubject> Targets(UserState user, FactorKind kind, Factor? factor)
         => factor is null ? [Subject(user)] : [Subject(user), Subject(kind, factor)];
 
-    private static LogSubject Subject(UserState user) => new(user.Id.Value, "User", user.Login, user.DisplayName);
+    /// <summary>The user as the log names them.</summary>
+    public static LogSubject Subject(UserState user) => new(user.Id.Value, "User", user.Login, user.DisplayName);
 
     private static LogSubject Subject(FactorKind kind, Factor factor) => new(factor.Id.Value, "AuthenticatorEnrollment", "unknown", kind.DisplayName);
 }

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Countersign.Claims;
-using Countersign.Factors.Codes;
 using Countersign.Factors.Transactions;
 using Countersign.Identifiers;
 using Countersign.Links;
 using Countersign.Organization;
+using Countersign.Requests;
 using Countersign.Users;
 
 namespace Countersign.Factors;
@@ -73,6 +73,9 @@ public abstract class FactorKind
     /// <summary>Decides on a user who was sent to somebody else's page and comes back with an answer (contract 9.13).</summary>
     public virtual FactorDecision Complete(Factor factor, RedirectAnswer answer, in FactorContext context) => FactorDecision.Refuse(Refusal.NotInExpectedState);
 
+    /// <summary>The factors that were enrolled with this one, on the same device, and go with it (contract 8.5).</summary>
+    public virtual IReadOnlyList<FactorId> CompanionsOf(Factor factor) => [];
+
     /// <summary>What is left to remember when the factor goes, so that its used codes stay used.</summary>
     public virtual IReadOnlyList<SpentSecret> Spend(Factor factor) => [];
 
@@ -94,7 +97,7 @@ public abstract class FactorKind
     public virtual JsonObject? ViewTransaction(Factor factor, FactorTransaction transaction, UserUrls urls) => null;
 
     /// <summary>The content of the picture at <c>qr/{token}</c>, or null when the factor has none or the token is not its own.</summary>
-    public virtual string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization) => null;
+    public virtual string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization, UserUrls urls) => null;
 
     /// <summary>
     /// The step between load and decide for kinds that compute long or ask somebody else. A decision that needs it returns
@@ -126,8 +129,8 @@ public abstract class FactorKind
 /// <param name="Answer">What <see cref="FactorKind.AskAsync"/> answered; null before it was asked.</param>
 public readonly record struct FactorContext(UserState User, OrganizationSettings Organization, DateTimeOffset Now, object? Answer)
 {
-    /// <summary>The address that the client has; null when it is not known.</summary>
-    public string? ClientAddress { get; init; }
+    /// <summary>Who asks, from where; null when nobody does.</summary>
+    public RequestContext? By { get; init; }
 }
 
 /// <summary>What a kind decided. Closed: nothing outside this file can add a case.</summary>
@@ -136,7 +139,7 @@ public abstract record FactorDecision
     private FactorDecision() { }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is the factor itself. <paramref name="Message"/> is sent.</summary>
-    public sealed record Becomes(Factor Factor, CodeMessage? Message = null) : FactorDecision
+    public sealed record Becomes(Factor Factor, FactorMessage? Message = null) : FactorDecision
     {
         /// <summary>What the factor claims with it; null for nothing.</summary>
         public FactorClaim? Claim { get; init; }
@@ -145,7 +148,7 @@ public abstract record FactorDecision
     }
 
     /// <summary>The factor becomes <paramref name="Factor"/>; the answer is <paramref name="Verification"/>. <paramref name="Message"/> is sent.</summary>
-    public sealed record Answered(Factor Factor, Verification Verification, CodeMessage? Message = null) : FactorDecision
+    public sealed record Answered(Factor Factor, Verification Verification, FactorMessage? Message = null) : FactorDecision
     {
         /// <summary>What the log says of a verification beside its success; null for nothing.</summary>
         public string? Remark { get; init; }
@@ -156,8 +159,12 @@ public abstract record FactorDecision
     /// <summary>Nothing changes; the answer is <paramref name="Verification"/>: how a transaction of <paramref name="Factor"/> stands.</summary>
     public sealed record Told(Factor Factor, Verification Verification) : FactorDecision;
 
-    /// <summary>A transaction of <paramref name="Factor"/> came to its end, which <paramref name="Verification"/> says.</summary>
-    public sealed record Finished(Factor Factor, Verification Verification) : FactorDecision;
+    /// <summary>A transaction of <paramref name="Factor"/> came to its end, which <paramref name="Verification"/> says. <paramref name="Message"/> is sent.</summary>
+    public sealed record Finished(Factor Factor, Verification Verification, FactorMessage? Message = null) : FactorDecision
+    {
+        /// <summary>The types of events beside the usual one of a verification.</summary>
+        public IReadOnlyList<string> AlsoLogged { get; init; } = [];
+    }
 
     /// <summary>
     /// Refused. <paramref name="Counts"/>: it was a wrong answer and counts towards the lockout. <paramref name="Reason"/> says in the log what exactly was wrong, which

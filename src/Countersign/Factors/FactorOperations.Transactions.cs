@@ -46,7 +46,7 @@ public sealed partial class FactorOperations
             : kind.Complete(factor, answer, step.Context), cancellationToken);
 
     /// <summary>Decides what may verify the user. Of a user who was locked, suspended or deactivated in the meantime nothing is verified, and no success is told.</summary>
-    private async Task<FactorOutcome> JudgeAsync(
+    internal async Task<FactorOutcome> JudgeAsync(
         UserId userId, FactorId factorId, RequestContext by, Func<FactorStep, FactorKind, Factor, FactorDecision> decide, CancellationToken cancellationToken,
         First first = First.Commit)
     {
@@ -57,10 +57,17 @@ public sealed partial class FactorOperations
             var user = attempts.EndLock(step.User, step.Context.Now);
             if (user.Status is UserStatus.LockedOut) return FactorStep.Refuse(Refusal.UserLocked);
             if (user.Status is UserStatus.Deprovisioned or UserStatus.Suspended) return FactorStep.Refuse(Refusal.UserStatusForbids);
-            if (decide(step, kind, factor) is var decision && decision is not FactorDecision.Finished finished) return Unlocked(step, user, step.Keep(kind, decision, user));
-            finishedKind = kind;
-            var after = finished.Verification.Result == FactorResult.Success ? AttemptRules.Succeed(user, user) : user;
-            return Unlocked(step, user, step.Finished(kind, finished, after));
+            switch (decide(step, kind, factor))
+            {
+                case FactorDecision.Finished finished:
+                    finishedKind = kind;
+                    var after = finished.Verification.Result == FactorResult.Success ? AttemptRules.Succeed(user, user) : user;
+                    return Unlocked(step, user, step.Finished(kind, finished, after));
+                case FactorDecision.Refused { Counts: true } wrong:
+                    return Unlocked(step, user, step.Unproved(kind, factor, wrong, user));
+                case var other:
+                    return Unlocked(step, user, step.Keep(kind, other, user));
+            }
         }, cancellationToken, first);
         if (finishedKind is not null && FactorMeter.IsWatched) FactorMeter.Count(finishedKind, outcome, activity: null);
         return outcome;

@@ -14,7 +14,7 @@ namespace Countersign.Factors;
 /// who may, how tries are counted, what is logged; the rest is the kind's.
 /// </summary>
 public sealed partial class FactorOperations(
-    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, CodeMessages messages, SentMessages sent,
+    IUserCommits commits, IOrganizationStore organizations, FactorKinds kinds, AttemptRules attempts, FactorLimits limits, FactorMessages messages, SentMessages sent,
     ISignals signals, TimeProvider clock)
 {
     /// <summary>The factors to show, in the order of contract 8.1; null when there is no such user.</summary>
@@ -118,7 +118,16 @@ public sealed partial class FactorOperations(
             if (step.User.Status is UserStatus.Deprovisioned) return FactorStep.Refuse(Refusal.UserStatusForbids);
             var state = step.User.Unenroll(factor, kind, step.Context.Now);
             if (forgetsPhone && kind.PhoneOf(factor) is { } phone && phone == state.KnownPhone) state = state with { KnownPhone = null };
-            return new(new FactorOutcome.Removed(), state, step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor));
+            List<LogEvent> events = [step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, kind, factor)];
+            for (var waiting = new Queue<FactorId>(kind.CompanionsOf(factor)); waiting.TryDequeue(out var id);)
+            {
+                if (state.Find(id) is not { } companion) continue;
+                var itsKind = kinds.Of(companion);
+                state = state.Unenroll(companion, itsKind, step.Context.Now);
+                events.Add(step.Events.Factor(LogEventTypes.FactorDeactivate, step.User, itsKind, companion));
+                foreach (var next in itsKind.CompanionsOf(companion)) waiting.Enqueue(next);
+            }
+            return new(new FactorOutcome.Removed(), state, events);
         }, cancellationToken);
 
     /// <summary>
@@ -181,7 +190,8 @@ public sealed partial class FactorOperations(
         => user == step.User || transition.State is null ? transition
             : transition with { Events = [step.Events.User(LogEventTypes.AccountUnlock, user, "Lockout time is over"), .. transition.Events] };
 
-    private Task<FactorOutcome> RunAsync(
+    /// <summary>Decides on one factor of a user, which its id or type names.</summary>
+    internal Task<FactorOutcome> RunAsync(
         UserId userId, string factorRef, RequestContext by, Func<FactorStep, FactorKind, Factor, Transition<FactorOutcome>> decide, CancellationToken cancellationToken,
         First first = First.Commit)
         => RunAsync(userId, by, step => Find(step.User, factorRef, step.Context.Organization) is { } factor
@@ -198,7 +208,7 @@ public sealed partial class FactorOperations(
     {
         var organization = await organizations.GetAsync(cancellationToken);
         object? answer = null;
-        var changes = false;
+        var wakes = false;
         while (first != First.Commit)
         {
             var seen = Decide(await commits.LoadAsync(userId, cancellationToken), clock.GetUtcNow());
@@ -210,7 +220,7 @@ public sealed partial class FactorOperations(
         while (true)
         {
             var outcome = await commits.DecideAsync(userId, Decide, cancellationToken);
-            if (changes) Signal(userId, outcome);
+            if (wakes) signals.Raise(userId);
             if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
@@ -220,26 +230,26 @@ public sealed partial class FactorOperations(
         {
             var transition = user is null
                 ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
-                : decide(new FactorStep(new FactorContext(user, organization, now, answer) { ClientAddress = by.IpAddress }, by, messages));
-            changes = transition.State is not null;
+                : decide(new FactorStep(new FactorContext(user, organization, now, answer) { By = by }, by, messages));
+            wakes = user is not null && transition.State is { } after && ChangesElsewhere(user, after);
             return transition;
         }
     }
 
-    /// <summary>Wakes whoever waits for an answer from elsewhere, when it may have come: a transaction or an activation began or ended, or its factor went.</summary>
-    private void Signal(UserId user, FactorOutcome outcome)
+    /// <summary>
+    /// Whether a factor came, changed or went whose answers come from elsewhere: whoever waits for them is woken. What a request names that changes nothing wakes nobody, for anybody can send that.
+    /// </summary>
+    private bool ChangesElsewhere(UserState before, UserState after) => HasOthers(before, after) || HasOthers(after, before);
+
+    private bool HasOthers(UserState one, UserState other)
     {
-        if (outcome switch
-        {
-            FactorOutcome.Verified verified => kinds.Of(verified.Factor).AnswersElsewhere,
-            FactorOutcome.Shown shown => kinds.Of(shown.Factor).AnswersElsewhere,
-            FactorOutcome.Removed => true,
-            _ => false,
-        }) signals.Raise(user);
+        foreach (var factor in one.Factors)
+            if (!ReferenceEquals(factor, other.Find(factor.Id)) && kinds.Of(factor).AnswersElsewhere) return true;
+        return false;
     }
 
     /// <summary>What an operation does before it waits for a commit.</summary>
-    private enum First
+    internal enum First
     {
         /// <summary>Nothing.</summary>
         Commit,

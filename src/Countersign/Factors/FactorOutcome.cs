@@ -9,7 +9,7 @@ public abstract record FactorOutcome
 {
     private FactorOutcome() { }
 
-    /// <summary>The message that was committed with it; null when there is none.</summary>
+    /// <summary>The message that was committed with it, or one of them; null when there is none.</summary>
     public OutboxMessage? Sent { get; init; }
 
     /// <summary>The factor as it now is.</summary>

@@ -42,6 +42,8 @@ public sealed record VerifyRequest
     public string? Attestation { get; init; }
     /// <summary>The registration data of a U2F key, base64.</summary>
     public string? RegistrationData { get; init; }
+    /// <summary>Whether the person is asked for the number that the sign-in page shows (<c>push</c>).</summary>
+    public bool UseNumberMatchingChallenge { get; init; }
     /// <summary>What is asked of the message, when this challenges.</summary>
     public MessageRequest Message { get; init; } = MessageRequest.Usual;
 

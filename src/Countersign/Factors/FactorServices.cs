@@ -7,9 +7,11 @@ using Countersign.Factors.Duo;
 using Countersign.Factors.Email;
 using Countersign.Factors.Hotp;
 using Countersign.Factors.Otp;
+using Countersign.Factors.Push;
 using Countersign.Factors.Question;
 using Countersign.Factors.Recovery;
 using Countersign.Factors.Rsa;
+using Countersign.Factors.SignedNonce;
 using Countersign.Factors.Sms;
 using Countersign.Factors.Symantec;
 using Countersign.Factors.Totp;
@@ -19,6 +21,7 @@ using Countersign.Factors.YubiKey;
 using Countersign.HardwareTokens;
 using Countersign.Hashing;
 using Countersign.Outbox;
+using Countersign.Places;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Users;
@@ -57,13 +60,23 @@ public static class FactorServices
         services.TryAddSingleton<IDuo>(NoDuo.Instance);
         services.TryAddSingleton<DuoCallback>();
 
+        services.AddKind(provider => new PushFactor(
+            provider.GetRequiredService<IVault>(), provider.Limits<PushSettings>(), provider.GetRequiredService<IPlaces>()));
+        services.AddKind(_ => new SignedNonceFactor());
+        services.TryAddSingleton<IWebPush>(NoWebPush.Instance);
+        services.TryAddSingleton<IPlaces>(NoPlaces.Instance);
+        services.TryAddSingleton(provider => provider.Limits<PushSettings>());
+        services.TryAddSingleton<PushDevices>();
+        services.TryAddSingleton<ActivationLinks>();
+        services.TryAddSingleton<IPushSubscriptions>(provider => provider.GetRequiredService<PushDevices>());
+
         services.TryAddSingleton(provider => new ConversionWatch(provider.Limits<SendLimitSettings>()));
         services.TryAddSingleton(provider => new SendGuard(provider.Limits<SendLimitSettings>(), provider.GetRequiredService<ConversionWatch>()));
         services.TryAddSingleton(new OutboxPolicy(new HashSet<Channel>(), KeepsOthers: true));
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<SentMessages>();
         services.TryAddSingleton<MessageReader>();
-        services.TryAddSingleton(provider => new CodeMessages(
+        services.TryAddSingleton(provider => new FactorMessages(
             provider.GetRequiredService<IVault>(), provider.GetRequiredService<OutboxPolicy>(), provider.GetRequiredService<SendGuard>(), provider.Limits<CodeSettings>()));
         services.TryAddSingleton(provider => new MemoryHardHash(provider.Limits<HashingLimits>()));
         services.TryAddSingleton<FactorKinds>();

@@ -1,4 +1,3 @@
-using Countersign.Factors.Codes;
 using Countersign.Outbox;
 using Countersign.Requests;
 using Countersign.SendLimits;
@@ -8,7 +7,7 @@ using Countersign.Users;
 namespace Countersign.Factors;
 
 /// <summary>One try at deciding an operation, and the transitions that it can end in: the same answers and events for every kind.</summary>
-internal readonly record struct FactorStep(FactorContext Context, RequestContext By, CodeMessages Messages)
+internal readonly record struct FactorStep(FactorContext Context, RequestContext By, FactorMessages Messages)
 {
     public UserState User => Context.User;
 
@@ -34,15 +33,27 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
     /// <summary>A transaction's end, kept and logged. It counts for nothing but a success (contract 11.2).</summary>
     public Transition<FactorOutcome> Finished(FactorKind kind, FactorDecision.Finished finished, UserState after)
     {
-        IReadOnlyList<LogEvent> events = finished.Verification.Result switch
+        var (outcome, reason) = finished.Verification.Result switch
         {
-            FactorResult.Success => [Events.Verify(User, kind, finished.Factor, "SUCCESS", null)],
-            FactorResult.Rejected => [Events.Verify(User, kind, finished.Factor, "FAILURE", "INVALID_CREDENTIALS")],
-            FactorResult.Timeout => [Events.Verify(User, kind, finished.Factor, "FAILURE", "TIMEOUT")],
-            _ => [],
+            FactorResult.Success => ("SUCCESS", null),
+            FactorResult.Rejected => ("FAILURE", "INVALID_CREDENTIALS"),
+            FactorResult.Timeout => ("FAILURE", "TIMEOUT"),
+            _ => (null, null),
         };
-        return new(new FactorOutcome.Verified(User.Id, finished.Factor, finished.Verification), after.With(finished.Factor), events);
+        List<LogEvent> events = [];
+        if (outcome is not null)
+        {
+            var verified = Events.Verify(User, kind, finished.Factor, outcome, reason);
+            events.Add(verified);
+            foreach (var eventType in finished.AlsoLogged) events.Add(verified with { EventType = eventType });
+        }
+        return Send(kind, finished.Factor, finished.Message, new(new FactorOutcome.Verified(User.Id, finished.Factor, finished.Verification), after.With(finished.Factor), events));
     }
+
+    /// <summary>An answer from elsewhere that proves nothing: logged, and counted for nothing, because anybody may send one.</summary>
+    public Transition<FactorOutcome> Unproved(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
+        => new(new FactorOutcome.Refused(wrong.Refusal), wrong.Factor is { } changed ? after.With(changed) : null,
+            Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Details("failure", wrong.Reason) });
 
     public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
     {
@@ -97,36 +108,38 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
         return claimed with { Claims = new(claim.Change, () => step.Keep(kind, claim.WhenRefused, after, wrongChanges, factor)) };
     }
 
-    /// <summary>The transition with the message that goes with it; or, when nothing may be sent, the refusal in its place.</summary>
-    private Transition<FactorOutcome> Send(FactorKind kind, Factor factor, CodeMessage? code, Transition<FactorOutcome> kept)
+    /// <summary>The transition with the message that goes with it; or, when one that it needs may not be sent, the refusal in its place.</summary>
+    private Transition<FactorOutcome> Send(FactorKind kind, Factor factor, FactorMessage? message, Transition<FactorOutcome> kept)
     {
-        if (code is null) return kept;
+        if (message is null) return kept;
         var step = this;
-        if (Messages.Refuses(code, Context) is { } blocked) return Deny(blocked.Refusal, "BLOCKED", blocked.Until);
-        var message = Messages.Write(code, factor, Context, By);
-        IReadOnlyList<LogEvent> events = message.Status switch
-        {
-            // What waits is logged when it is known what became of it.
-            OutboxStatus.Waiting => kept.Events,
-            OutboxStatus.Kept => [.. kept.Events, Events.Message(User, kind, factor, code, "SUCCESS", "Kept in the outbox") with { Details = CodeMessages.Details(message) }],
-            _ => [.. kept.Events, Events.Message(User, kind, factor, code, "FAILURE", "The text has no room for the code") with { Details = CodeMessages.Details(message) }],
-        };
+        if (Messages.Refuses(message, Context) is { } blocked) return Deny(blocked.Refusal, "BLOCKED", blocked.Until);
+        var written = Messages.Write(message, factor, Context, By);
+        if (written.Count == 0) return kept;
         return kept with
         {
-            Answer = kept.Answer with { Sent = message },
-            Events = events,
-            Sends = new(message, Messages.Limits(code, Context, By), refused => Limited(refused)),
+            Answer = kept.Answer with { Sent = written[0] },
+            Events = [.. kept.Events, .. written.SelectMany(Written)],
+            Sends = new(written, Messages.Limits(message, Context, By), refused => Limited(refused)),
+        };
+
+        IEnumerable<LogEvent> Written(OutboxMessage one) => one.Status switch
+        {
+            // What waits is logged when it is known what became of it.
+            OutboxStatus.Waiting => [],
+            OutboxStatus.Kept => [step.Events.Message(step.User, kind, factor, message, "SUCCESS", "Kept in the outbox") with { Details = FactorMessages.Details(one) }],
+            _ => [step.Events.Message(step.User, kind, factor, message, "FAILURE", "The text has no room for the code") with { Details = FactorMessages.Details(one) }],
         };
 
         Transition<FactorOutcome> Limited(SendRefusal refused)
         {
-            var refusal = SendGuard.RefusalOf(code.Channel, refused.Kind);
+            var refusal = SendGuard.RefusalOf(message.Channel, refused.Kind);
             return refused.Kind == SendLimitKind.Spacing
                 ? new(new FactorOutcome.Refused(refusal, refused.Until), null, step.Events.Limited(step.User, kind, factor, "Sent a moment ago"))
                 : Deny(refusal, $"LIMITED: {refused.Kind}", refused.Until);
         }
 
         Transition<FactorOutcome> Deny(Refusal refusal, string reason, DateTimeOffset? until)
-            => new(new FactorOutcome.Refused(refusal, until), null, step.Events.Message(step.User, kind, factor, code, "DENY", reason));
+            => new(new FactorOutcome.Refused(refusal, until), null, step.Events.Message(step.User, kind, factor, message, "DENY", reason));
     }
 }

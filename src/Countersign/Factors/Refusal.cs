@@ -103,4 +103,6 @@ public enum Refusal
     BackEndRefused,
     /// <summary>What was followed has expired, was used, or is none of ours (E0000110).</summary>
     LinkUsed,
+    /// <summary>A device did not sign what it says, or is none that is known (E0000011).</summary>
+    SignatureInvalid,
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Outbox;
 using Countersign.Sealing;
@@ -18,14 +17,10 @@ public sealed record EventMessage(ImmutableArray<long> Events)
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>The content, sealed so that it opens only for the message with this id.</summary>
-    public byte[] Seal(IVault vault, string messageId) => vault.Seal(JsonSerializer.SerializeToUtf8Bytes(this, EventMessageJson.Default.EventMessage), MessageContent.Owner(messageId));
+    public byte[] Seal(IVault vault, string messageId) => MessageContent.Seal(vault, messageId, this, EventMessageJson.Default.EventMessage);
 
     /// <summary>Opens what <see cref="Seal"/> made.</summary>
-    public static EventMessage Open(IVault vault, string messageId, ReadOnlySpan<byte> content)
-    {
-        Span<byte> clear = new byte[content.Length];
-        return JsonSerializer.Deserialize(clear[..vault.Open(content, MessageContent.Owner(messageId), clear)], EventMessageJson.Default.EventMessage)!;
-    }
+    public static EventMessage Open(IVault vault, string messageId, ReadOnlySpan<byte> content) => MessageContent.Open(vault, messageId, content, EventMessageJson.Default.EventMessage);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -11,12 +11,14 @@ public enum Channel
     Email,
     /// <summary>Events of the system log to an event hook (contract 15.3).</summary>
     EventHook,
+    /// <summary>Web Push to a device of the user's (RFC 8030).</summary>
+    Push,
 }
 
 /// <summary>The channels' names.</summary>
 public static class Channels
 {
-    private static readonly string[] Names = ["sms", "call", "email", "eventHook"];
+    private static readonly string[] Names = ["sms", "call", "email", "eventHook", "push"];
 
     extension(Channel channel)
     {
@@ -33,13 +35,4 @@ public static class Channels
 
     /// <summary>Reads a name that was stored.</summary>
     public static Channel Parse(string name) => TryParse(name, out var channel) ? channel : throw new FormatException($"'{name}' is not a channel");
-}
-
-/// <summary>What a code in a message is for; a code counts for nothing else (contract 11.4).</summary>
-public enum MessagePurpose
-{
-    /// <summary>To activate the factor.</summary>
-    Activation,
-    /// <summary>To answer a challenge.</summary>
-    Verification,
 }

@@ -8,16 +8,16 @@ namespace Countersign.Outbox;
 /// <summary>Opens a message and puts it into the words of its language, as a provider or an administrator gets it.</summary>
 public sealed class MessageReader(IVault vault, IUserStore users, IOrganizationStore organizations)
 {
-    /// <summary>The message; null when it carries no code, its content is gone, or so is its user.</summary>
+    /// <summary>The message; null when it is not for a person, its content is gone, or so is its user.</summary>
     public async ValueTask<RenderedMessage?> ReadAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Content.IsEmpty || entry.User is not { } userId || await users.FindAsync(userId, cancellationToken) is not { User: var user }) return null;
+        if (entry.Channel is Channel.EventHook or Channel.Push || entry.Content.IsEmpty || entry.User is not { } userId || await users.FindAsync(userId, cancellationToken) is not { User: var user }) return null;
         var content = MessageContent.Open(vault, entry.Id, entry.Content.Span);
         var language = Languages.Find(content.Language) ?? Languages.English;
         var organization = (await organizations.GetAsync(cancellationToken)).Name;
         var firstName = user.Profile["firstName"];
-        var mail = entry.Channel == Channel.Email
-            ? MessageTexts.Mail(language, content.Code, entry.Purpose, organization, TimeSpan.FromSeconds(content.LifetimeSeconds), firstName) : null;
+        var addressee = new Addressee(user.Id.Value, user.Login, firstName, user.Profile["lastName"]);
+        var mail = entry.Channel == Channel.Email ? Mail(content) : null;
         return new RenderedMessage
         {
             Id = entry.Id,
@@ -25,15 +25,27 @@ public sealed class MessageReader(IVault vault, IUserStore users, IOrganizationS
             Recipient = entry.Recipient,
             Extension = content.Extension,
             Code = content.Code,
+            Link = content.Link,
             Language = language.Tag,
-            Text = content.Text ?? mail?.Text ?? MessageTexts.Voice(language, content.Code, organization),
+            Text = content.Text ?? mail?.Text ?? MessageTexts.Voice(language, content.Code!, organization),
             Subject = mail?.Subject,
             Html = mail?.Html,
             Purpose = entry.Purpose,
             Created = entry.Created,
             Expires = entry.Expires,
-            User = new Addressee(user.Id.Value, user.Login, firstName, user.Profile["lastName"]),
+            User = addressee,
             Origin = content.Origin,
         };
+
+        MailText Mail(MessageContent content)
+        {
+            var lifetime = TimeSpan.FromSeconds(content.LifetimeSeconds);
+            return content switch
+            {
+                { Report: { } report } => ReportTexts.Mail(report, addressee, organization),
+                { Link: { } link } => MessageTexts.LinkMail(language, link, organization, lifetime, firstName),
+                _ => MessageTexts.Mail(language, content.Code!, entry.Purpose, organization, lifetime, firstName),
+            };
+        }
     }
 }

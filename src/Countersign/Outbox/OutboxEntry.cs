@@ -10,13 +10,13 @@ public sealed record OutboxEntry
     public required string Id { get; init; }
     /// <summary>How it travels.</summary>
     public required Channel Channel { get; init; }
-    /// <summary>Where it goes.</summary>
+    /// <summary>Where it goes, as in <see cref="OutboxMessage.Recipient"/>.</summary>
     public required string Recipient { get; init; }
     /// <summary>Whose it is; null for what goes to no user.</summary>
     public UserId? User { get; init; }
-    /// <summary>The factor whose code it carries.</summary>
+    /// <summary>The factor whose code or link it carries; null for none.</summary>
     public FactorId? Factor { get; init; }
-    /// <summary>What its code is for.</summary>
+    /// <summary>What it is for.</summary>
     public required MessagePurpose Purpose { get; init; }
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Created { get; init; }

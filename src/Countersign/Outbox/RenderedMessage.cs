@@ -11,8 +11,10 @@ public sealed record RenderedMessage
     public required string Recipient { get; init; }
     /// <summary>The digits to dial once a call is answered; null for none.</summary>
     public string? Extension { get; init; }
-    /// <summary>The code; never logged.</summary>
-    public required string Code { get; init; }
+    /// <summary>The code; never logged. Null when the message carries none.</summary>
+    public string? Code { get; init; }
+    /// <summary>The activation link that it carries in place of a code; never logged. Null for none.</summary>
+    public string? Link { get; init; }
     /// <summary>The language of the texts (BCP 47), for example <c>de</c> or <c>pt-BR</c>.</summary>
     public required string Language { get; init; }
     /// <summary>The text of an SMS, the plain text of a mail, or what a call says.</summary>
@@ -21,16 +23,26 @@ public sealed record RenderedMessage
     public string? Subject { get; init; }
     /// <summary>A mail's HTML; null on other channels.</summary>
     public string? Html { get; init; }
-    /// <summary>What the code is for.</summary>
+    /// <summary>What the message is for.</summary>
     public required MessagePurpose Purpose { get; init; }
-    /// <summary>When the code was drawn.</summary>
+    /// <summary>When the message was made.</summary>
     public required DateTimeOffset Created { get; init; }
-    /// <summary>When the code ends; nothing is sent from then on.</summary>
+    /// <summary>When the code or the link ends; nothing is sent from then on.</summary>
     public required DateTimeOffset Expires { get; init; }
-    /// <summary>Whose message it is.</summary>
+    /// <summary>Whose message it is; of a report, whom it is about.</summary>
     public required Addressee User { get; init; }
     /// <summary>The request that asked for it.</summary>
     public required MessageOrigin Origin { get; init; }
+
+    /// <summary>What another side said of the message, without the code or the link, which many like to repeat.</summary>
+    public string WithoutSecrets(string said)
+    {
+        if (Code is not null) said = said.Replace(Code, "…", StringComparison.Ordinal);
+        if (Link is null) return said;
+        said = said.Replace(Link, "…", StringComparison.Ordinal);
+        // What stands after # is the whole of the secret.
+        return Link.IndexOf('#', StringComparison.Ordinal) is >= 0 and var at && at + 1 < Link.Length ? said.Replace(Link[(at + 1)..], "…", StringComparison.Ordinal) : said;
+    }
 
     /// <summary>The id alone: codes and recipients do not get into logs by accident.</summary>
     public override string ToString() => Id;

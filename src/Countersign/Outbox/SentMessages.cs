@@ -19,9 +19,9 @@ public sealed class SentMessages(IOutbox outbox, OutboxSignal signal, Conversion
     /// <summary>Takes note of a message that was committed. The refusal when the hook failed and nobody else sends.</summary>
     public async ValueTask<Refusal?> AcceptAsync(OutboxMessage message, OrganizationSettings organization, CancellationToken cancellationToken)
     {
-        if (message.Channel is Channel.Sms or Channel.Call) conversion.Sent(guard.RangeOf(message.Recipient), message.Expires);
+        if (message.Channel is Channel.Sms or Channel.Call && message.Purpose != MessagePurpose.ActivationLink) conversion.Sent(guard.RangeOf(message.Recipient), message.Expires);
         if (message.Status != OutboxStatus.Waiting) return null;
-        if (!OutboxPolicy.IsHooked(message.Channel, organization))
+        if (!OutboxPolicy.IsHooked(message.Channel, message.Purpose, organization))
         {
             signal.Wake();
             return null;

@@ -13,6 +13,8 @@ public sealed record RequestContext
     public string? IpAddress { get; init; }
     /// <summary>The client's <c>User-Agent</c>.</summary>
     public string? UserAgent { get; init; }
+    /// <summary>What the API token is called, when one was used: the application that asks, as far as a person can be told.</summary>
+    public string? Application { get; init; }
     /// <summary>The API token's id, when one was used.</summary>
     public string? TokenId { get; init; }
     /// <summary>Who the request acts for.</summary>

@@ -9,6 +9,12 @@ public static class LogEventTypes
     public const string FactorActivate = "user.mfa.factor.activate";
     /// <summary>A factor was unenrolled.</summary>
     public const string FactorDeactivate = "user.mfa.factor.deactivate";
+    /// <summary>A push was approved.</summary>
+    public const string PushApproved = "user.mfa.okta_verify";
+    /// <summary>A push was denied.</summary>
+    public const string PushDenied = "user.mfa.okta_verify.deny_push";
+    /// <summary>A user said of a push "this was not me".</summary>
+    public const string SuspiciousActivity = "user.account.report_suspicious_activity_by_enduser";
     /// <summary>A factor was changed.</summary>
     public const string FactorUpdate = "user.mfa.factor.update";
     /// <summary>All factors of a user were removed.</summary>
@@ -60,6 +66,10 @@ public static class LogEventTypes
     public const string SmsEnrollSent = "system.sms.send_phone_verification_message";
     /// <summary>An SMS that challenges a factor was sent, or not.</summary>
     public const string SmsVerifySent = "system.sms.send_factor_verify_message";
+    /// <summary>An SMS with a link to activate a push factor was sent, or not.</summary>
+    public const string SmsLinkSent = "system.sms.send_okta_push_verify_message";
+    /// <summary>A device was told of a request by its push service, or not.</summary>
+    public const string PushSent = "system.push.send_factor_verify_push";
     /// <summary>A provider told what became of an SMS.</summary>
     public const string SmsReceipt = "system.sms.receive_status";
     /// <summary>A call to activate a factor was made, or not.</summary>
@@ -68,7 +78,7 @@ public static class LogEventTypes
     public const string CallVerifySent = "system.voice.send_mfa_challenge_call";
     /// <summary>A provider told what became of a call.</summary>
     public const string CallReceipt = "system.voice.receive_status";
-    /// <summary>A mail with a code was sent, or not.</summary>
+    /// <summary>A mail with a code, a link or a report was sent, or not.</summary>
     public const string EmailSent = "system.email.send_factor_verify_message";
     /// <summary>The code of a mail was answered.</summary>
     public const string EmailRedeemed = "system.email.challenge_factor_redeemed";
@@ -134,6 +144,9 @@ public static class LogEventTypes
         FactorActivate => "Activate factor for user",
         FactorDeactivate => "Reset factor for user",
         FactorUpdate => "Update factor for user",
+        PushApproved => "User approved a push",
+        PushDenied => "User rejected a push",
+        SuspiciousActivity => "User report suspicious activity",
         FactorResetAll => "Reset all factors for user",
         AccountLock => "Max sign in attempts exceeded",
         AccountUnlock => "User account unlocked",
@@ -158,6 +171,8 @@ public static class LogEventTypes
         OperationRateLimitViolation => "Operation rate limit violation",
         SmsEnrollSent => "Send SMS message for phone verification",
         SmsVerifySent => "Send SMS message for factor verification",
+        SmsLinkSent => "Send SMS message for push activation",
+        PushSent => "Send push for factor verification",
         SmsReceipt => "Receive status of SMS message",
         CallEnrollSent => "Send phone verification call",
         CallVerifySent => "Send MFA challenge call",

@@ -3,14 +3,21 @@ using Countersign.Outbox;
 namespace Countersign.Texts;
 
 /// <summary>What a mail is about.</summary>
-internal readonly record struct MailValues(string Code, MessagePurpose Purpose, string Organization, int Minutes, string? FirstName);
+/// <param name="Carried">The code, or the link.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Organization">The organization's name.</param>
+/// <param name="Minutes">How long it holds.</param>
+/// <param name="FirstName">Whom to greet; null for nobody in particular.</param>
+internal readonly record struct MailValues(string Carried, MessagePurpose Purpose, string Organization, int Minutes, string? FirstName);
 
 /// <summary>Where the sentences of a mail stand.</summary>
 internal static class MailLayout
 {
     private static readonly TextPattern Page = new(TextFiles.Read("Layouts/mail.html"));
+    private static readonly TextPattern Code = new(TextFiles.Read("Layouts/code.html").TrimEnd());
+    private static readonly TextPattern Link = new(TextFiles.Read("Layouts/link.html").TrimEnd());
 
-    /// <summary>The mail as plain text. The code has a line of its own, so that its digits are not mixed with text of the other direction.</summary>
+    /// <summary>The mail as plain text. The code or the link has a line of its own, so that it is not mixed with text of the other direction.</summary>
     public static string Text(Language language, in MailValues values)
     {
         var texts = language.Texts.Plain;
@@ -20,10 +27,10 @@ internal static class MailLayout
 
             {purpose.Lead.Fill(("org", values.Organization))}
 
-            {values.Code}
+            {values.Carried}
 
-            {texts.Validity(values.Minutes)}
-            {texts.Secrecy}
+            {purpose.Hold.Validity(values.Minutes)}
+            {purpose.Hold.Secrecy}
 
             {purpose.Unasked}
 
@@ -38,6 +45,7 @@ internal static class MailLayout
         var texts = language.Texts.Html;
         var purpose = texts.Of(values.Purpose);
         var organization = HtmlText.Isolate(values.Organization);
+        var carried = HtmlText.Encode(values.Carried);
         return Page.Fill(
             ("lang", language.Tag),
             ("dir", language.IsRightToLeft ? "rtl" : "ltr"),
@@ -47,9 +55,9 @@ internal static class MailLayout
             ("heading", purpose.Heading),
             ("greeting", texts.Greeting(values.FirstName is { } name ? HtmlText.Isolate(name) : null)),
             ("lead", purpose.Lead.Fill(("org", organization))),
-            ("code", HtmlText.Encode(values.Code)),
-            ("validity", texts.Validity(values.Minutes)),
-            ("secrecy", texts.Secrecy),
+            ("carried", values.Purpose == MessagePurpose.ActivationLink ? Link.Fill(("link", carried), ("button", texts.Button)) : Code.Fill(("code", carried))),
+            ("validity", purpose.Hold.Validity(values.Minutes)),
+            ("secrecy", purpose.Hold.Secrecy),
             ("unasked", purpose.Unasked),
             ("automatic", texts.Automatic.Fill(("org", organization))));
     }

@@ -34,7 +34,7 @@ public interface IUserCommits
 /// <param name="Events">Events for the system log.</param>
 public readonly record struct Transition<T>(T Answer, UserState? State = null, params IReadOnlyList<LogEvent> Events)
 {
-    /// <summary>A message that is committed with the rest; null for none.</summary>
+    /// <summary>What is sent, committed with the rest; null for nothing.</summary>
     public Sending<T>? Sends { get; init; }
     /// <summary>A claim that changes with the rest; null for none. Claims of factors that the new state has no longer end by themselves.</summary>
     public Claiming<T>? Claims { get; init; }
@@ -48,11 +48,11 @@ public readonly record struct Transition<T>(T Answer, UserState? State = null, p
 /// <param name="WhenRefused">What happens instead when somebody else has what is claimed, or used it meanwhile; it claims and sends nothing.</param>
 public sealed record Claiming<T>(ClaimChange Change, Func<Transition<T>> WhenRefused);
 
-/// <summary>A message of a transition, and the limits that it must keep.</summary>
-/// <param name="Message">The message.</param>
+/// <summary>The messages of a transition, and the limits that they must keep.</summary>
+/// <param name="Messages">The messages.</param>
 /// <param name="Limits">The limits; taken together with the commit, or none of them.</param>
 /// <param name="WhenRefused">What happens instead when one of them is reached; it sends nothing.</param>
-public sealed record Sending<T>(OutboxMessage Message, IReadOnlyList<SendLimit> Limits, Func<SendRefusal, Transition<T>> WhenRefused);
+public sealed record Sending<T>(IReadOnlyList<OutboxMessage> Messages, IReadOnlyList<SendLimit> Limits, Func<SendRefusal, Transition<T>> WhenRefused);
 
 /// <summary>A commit failed; nothing of it happened.</summary>
 public sealed class CommitFailedException(string message, Exception? innerException) : Exception(message, innerException);

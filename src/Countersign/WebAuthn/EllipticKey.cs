@@ -41,6 +41,14 @@ internal sealed class EllipticKey : CredentialPublicKey
         return _key.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence);
     }
 
+    /// <summary>Whether an ES256 signature, r and s one after the other (IEEE P1363), is over these bytes.</summary>
+    public bool VerifyConcatenated(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(data, hash);
+        return _key.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
     internal override bool IsKeyOf(PublicKey key)
     {
         using var other = key.GetECDsaPublicKey();

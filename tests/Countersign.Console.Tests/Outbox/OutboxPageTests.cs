@@ -24,6 +24,17 @@ public sealed class OutboxPageTests : ConsoleTest
          "lastUpdated":"2026-03-05T09:40:11.000Z","attempts":3,"purpose":"ACTIVATION","userId":"00u1","factorId":"sms1","provider":"acme","reference":"SM-77","reason":"number unreachable"}
         """;
 
+    private const string Link = """
+        {"id":"msg3","channel":"sms","recipient":"+14155550142","status":"KEPT","created":"2026-03-05T09:41:07.000Z","expires":"2026-03-05T09:51:07.000Z",
+         "lastUpdated":"2026-03-05T09:41:07.000Z","attempts":0,"purpose":"ACTIVATION_LINK","userId":"00u1","factorId":"opf1","link":"https://mfa.example.com/authenticator/#activate=t","language":"en",
+         "text":"Open https://mfa.example.com/authenticator/#activate=t"}
+        """;
+
+    private const string Push = """
+        {"id":"msg4","channel":"push","recipient":"opf1","status":"SENT","created":"2026-03-05T09:41:07.000Z","expires":"2026-03-05T09:46:07.000Z",
+         "lastUpdated":"2026-03-05T09:41:07.000Z","attempts":1,"purpose":"VERIFICATION","userId":"00u1","provider":"push.example.com"}
+        """;
+
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 5, 9, 42, 0, TimeSpan.Zero));
 
     public OutboxPageTests() => Services.AddSingleton<TimeProvider>(_clock);
@@ -42,6 +53,25 @@ public sealed class OutboxPageTests : ConsoleTest
         Assert.Contains("SMS", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("Failed", rows[1].TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("482915", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kept_link_can_be_copied_and_a_push_says_no_more_than_where_it_went()
+    {
+        Server.On(First, $"[{Link},{Push}]");
+        var page = RenderPage("outbox");
+        Assert.Contains("Push", page.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
+
+        await page.FindAll("button.row-link")[0].ClickAsync();
+
+        Assert.Contains("https://mfa.example.com/authenticator/#activate=t", page.Find(".side dl").TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.Find("[aria-label='Copy the link']"));
+        Assert.Empty(page.FindAll(".one-time-code"));
+
+        await page.FindAll("button.row-link")[1].ClickAsync();
+
+        Assert.Contains("push.example.com", page.Find(".side dl").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".side pre"));
     }
 
     [Fact]

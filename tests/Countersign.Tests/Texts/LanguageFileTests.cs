@@ -35,7 +35,10 @@ public sealed class LanguageFileTests
         AssertText(mail.GreetingWithoutName);
         AssertText(mail.Secrecy);
         AssertText(mail.Automatic, "org");
-        foreach (var purpose in new[] { mail.Activation, mail.Verification })
+        AssertText(file.Link.Sms, "validity", "link");
+        AssertText(file.Link.Button);
+        AssertText(file.Link.Secrecy);
+        foreach (var purpose in new[] { mail.Activation, mail.Verification, file.Link.Mail })
         {
             AssertText(purpose.Subject, "org");
             AssertText(purpose.Heading);
@@ -51,17 +54,35 @@ public sealed class LanguageFileTests
     [MemberData(nameof(Tags))]
     public void Every_number_of_minutes_has_its_form_and_none_is_left_over(string tag)
     {
-        var validity = Read(tag).Mail.Validity;
+        var file = Read(tag);
         var categories = Enumerable.Range(0, 2000).Select(minutes => PluralRules.Category(tag, minutes)).ToHashSet();
 
-        Assert.Equal(categories.Order(), validity.Keys.Order());
-        Assert.All(Enumerable.Range(3, 1500), minutes => AssertText(validity[PluralRules.Category(tag, minutes)], "minutes"));
+        foreach (var validity in new[] { file.Mail.Validity, file.Link.Validity })
+        {
+            Assert.Equal(categories.Order(), validity.Keys.Order());
+            Assert.All(Enumerable.Range(3, 1500), minutes => AssertText(validity[PluralRules.Category(tag, minutes)], "minutes"));
+        }
     }
 
     // 70 UTF-16 units fit in one SMS in any alphabet (3GPP TS 23.038 §6.2.3); what is in the default alphabet as well fits all the more.
     [Theory]
     [MemberData(nameof(Tags))]
     public void An_SMS_with_six_digits_fits_in_one_segment(string tag) => Assert.InRange(MessageTexts.Sms(Languages.Find(tag)!, "482915").Length, 8, 70);
+
+    // The link of the protocol's page, with a public address of usual length: 119 characters.
+    [Theory]
+    [MemberData(nameof(Tags))]
+    public void An_SMS_with_a_link_takes_few_segments_and_ends_with_the_link(string tag)
+    {
+        const string link = "https://mfa.example.com/authenticator/#activate=00uAqF3kVb2mXcZ0dS4R.opf2Lc7yVb4sMkHj90h7.8mQ2kd0vTnCw1YxPzR5hLg.bWFj";
+
+        var text = MessageTexts.LinkSms(Languages.Find(tag)!, link, TimeSpan.FromMinutes(10));
+
+        Assert.EndsWith($" {link}", text, StringComparison.Ordinal);
+        Assert.Contains("10", text[..^link.Length], StringComparison.Ordinal);
+        var segments = SmsSegments.Count(text);
+        Assert.InRange(segments.Segments, 1, segments.Encoding == SmsEncoding.Gsm7 ? 2 : 4);
+    }
 
     [Fact]
     public void The_english_SMS_is_the_default_template() => Assert.Equal("Your verification code is {code}.", Read("en").Sms);

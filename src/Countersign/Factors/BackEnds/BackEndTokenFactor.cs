@@ -92,7 +92,7 @@ internal abstract class BackEndTokenFactor(ITokenBackEnd? backEnd, IVault vault)
             PassCode = request.PassCode,
             NextPassCode = next,
             State = challenge?.State is { } state && factor is not null ? Open(state, context, factor.Id) : default,
-            ClientAddress = context.ClientAddress,
+            ClientAddress = context.By?.IpAddress,
         };
         if (context.Answer is not Answered answered || !answered.Check.IsSame(check)) return new FactorDecision.Ask(check);
         return answered.Answer switch

@@ -12,7 +12,4 @@ namespace Countersign.Factors.Codes;
 /// <param name="Lifetime">How long it holds.</param>
 /// <param name="Request">What the client asks of the message.</param>
 public sealed record CodeMessage(Channel Channel, string Recipient, string? Country, string? Extension, string Code, MessagePurpose Purpose, TimeSpan Lifetime, MessageRequest Request)
-{
-    /// <summary>The channel alone: codes and recipients do not get into logs by accident.</summary>
-    public override string ToString() => Channel.Name;
-}
+    : PersonMessage(Channel, Recipient, Country, Purpose, Lifetime, Request);

@@ -8,7 +8,7 @@ public sealed class DuoCallback(IVault vault, FactorOperations factors)
 {
     /// <summary>Completes the transaction that the state is of.</summary>
     public Task<FactorOutcome> CompleteAsync(RedirectAnswer answer, RequestContext by, CancellationToken cancellationToken)
-        => DuoState.Read(answer.State, vault) is { } state
+        => DuoFactor.ReadState(answer.State, vault) is { } state
             ? factors.CompleteAsync(state.User, state.Factor, answer, status: null, by, cancellationToken)
             : Task.FromResult<FactorOutcome>(new FactorOutcome.Refused(Refusal.LinkUsed));
 }

@@ -19,6 +19,7 @@ internal sealed class DuoFactor(IVault vault, IDuo duo) : OutOfBandFactor
     /// <summary>The first characters of its factors' ids.</summary>
     public const string Prefix = "dsf";
 
+    private const string StatePurpose = "duo/state", NoncePurpose = "duo/nonce";
     private const int LongestCode = 1_024;
     private const string DuosTransaction = "txid";
 
@@ -34,15 +35,18 @@ internal sealed class DuoFactor(IVault vault, IDuo duo) : OutOfBandFactor
     public override FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context)
         => Enroll(new DuoData { CredentialId = context.User.Login }, pending, context);
 
+    /// <summary>Reads what was given to Duo's page and comes back with the answer (<c>state</c>); null when it is none of ours.</summary>
+    public static TransactionTicket? ReadState(string text, IVault vault) => TransactionTicket.Read(text, StatePurpose, Prefix, vault);
+
     /// <summary>The user comes back from Duo's page; what they answered is asked of Duo.</summary>
     public override FactorDecision Complete(Factor factor, RedirectAnswer answer, in FactorContext context)
     {
         // The wrong, the used, the late and another's: all look the same.
-        if (DuoState.Read(answer.State, vault) is not { } state || state.User != context.User.Id || state.Factor != factor.Id
+        if (ReadState(answer.State, vault) is not { } state || state.User != context.User.Id || state.Factor != factor.Id
             || FindOpen(factor, state.Transaction, context.Now) is not { } transaction) return FactorDecision.Refuse(Refusal.LinkUsed);
         if (answer.Code is { Length: > LongestCode }) return FactorDecision.Refuse(Refusal.BackEndRefused);
         if (answer.Code is not { } code) return End(factor, transaction, FactorResult.Rejected, context.Now);
-        var question = new DuoQuestion.Exchange(code, Data(factor).CredentialId, state.Nonce(vault));
+        var question = new DuoQuestion.Exchange(code, Data(factor).CredentialId, state.Hash(NoncePurpose, vault));
         return Judge(factor, transaction, question, context);
     }
 
@@ -66,7 +70,7 @@ internal sealed class DuoFactor(IVault vault, IDuo duo) : OutOfBandFactor
 
     protected override JsonObject Profile(OutOfBandData data) => new() { ["credentialId"] = ((DuoData)data).CredentialId };
 
-    protected override FactorDecision? Begin(OutOfBandData data, in FactorContext context, out JsonObject? own)
+    protected override FactorDecision? Begin(ref OutOfBandData data, VerifyRequest? challenge, in FactorContext context, out JsonObject? own)
     {
         own = null;
         var question = new DuoQuestion.Begin(((DuoData)data).CredentialId);
@@ -109,8 +113,8 @@ internal sealed class DuoFactor(IVault vault, IDuo duo) : OutOfBandFactor
         if (transaction.Result != FactorResult.Waiting) return shown;
         shown["expiresAt"] = transaction.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (!duo.UsesPrompt) return shown;
-        var state = new DuoState(new UserId(urls.UserId), factor.Id, transaction.Id);
-        var prompt = duo.PromptAt(new DuoPrompt(data.CredentialId, state.Write(vault), state.Nonce(vault), transaction.ExpiresAt));
+        var state = new TransactionTicket(new UserId(urls.UserId), factor.Id, transaction.Id);
+        var prompt = duo.PromptAt(new DuoPrompt(data.CredentialId, state.Write(StatePurpose, vault), state.Hash(NoncePurpose, vault), transaction.ExpiresAt));
         shown["_links"] = new JsonObject
         {
             ["complete"] = Hal.Link($"{urls.Factor(factor.Id.Value)}/{operation}/duoCallback", "POST"),

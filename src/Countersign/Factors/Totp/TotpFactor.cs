@@ -41,6 +41,18 @@ internal sealed class TotpFactor(string provider, IVault vault, OtpLimits limits
         return new FactorDecision.Becomes(factor with { Data = data.Write(), Created = pending?.Created ?? factor.Created });
     }
 
+    /// <summary>A new active factor and its secret in base32, for a device that computes its codes; null when the user may have none.</summary>
+    public (Factor Factor, string Secret)? Twin(in FactorContext context)
+    {
+        foreach (var other in context.User.Factors)
+            if (other.FactorType == FactorType && other.Provider == Provider) return null;
+        var factor = NewFactor(FactorStatus.Active, default, context.Now);
+        var secret = RandomNumberGenerator.GetBytes(SecretLength);
+        var text = Base32.Encode(secret);
+        return Share(secret, _settings, factor.Id, pending: null, context) is { } data
+            ? (factor with { Data = (data with { CredentialId = context.User.Login }).Write() }, text) : null;
+    }
+
     public override FactorDecision Activate(Factor factor, VerifyRequest request, in FactorContext context)
     {
         var judged = Verify(factor, request, context);
@@ -71,7 +83,7 @@ internal sealed class TotpFactor(string provider, IVault vault, OtpLimits limits
         };
     }
 
-    public override string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization)
+    public override string? QrContent(Factor factor, string token, UserState user, OrganizationSettings organization, UserUrls urls)
     {
         var data = OtpData.Read(factor);
         if (factor.Status != FactorStatus.PendingActivation || data.QrToken is null

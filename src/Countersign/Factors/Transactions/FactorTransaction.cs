@@ -11,7 +11,8 @@ namespace Countersign.Factors.Transactions;
 /// </summary>
 public sealed record FactorTransaction
 {
-    private const string Prefix = "v2mst.";
+    /// <summary>What every id begins with.</summary>
+    public const string Prefix = "v2mst.";
     private const int RandomBytes = 16;
 
     /// <summary>Its id (contract 1.3): <c>v2mst.</c> and 22 characters of base64url, drawn at random. It names the transaction, and is no secret.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Countersign.Users;
 
 namespace Countersign.Factors.Transactions;
 
@@ -25,13 +26,20 @@ public abstract class OutOfBandFactor : FactorKind
     /// <summary>What a transaction shows of the factor: the contract's <c>profile</c>.</summary>
     protected abstract JsonObject Profile(OutOfBandData data);
 
+    /// <summary>What the answer to a challenge shows of the factor.</summary>
+    protected virtual JsonObject ChallengeProfile(OutOfBandData data) => Profile(data);
+
     /// <summary>
     /// Puts the question. Null: it is put, and a transaction begins that keeps <paramref name="own"/>; else what is to be done first, or why the question cannot be put.
     /// </summary>
-    /// <param name="data">The factor's state.</param>
+    /// <param name="data">The factor's state, which may be changed.</param>
+    /// <param name="challenge">What the client asks of the challenge; null: it is an activation.</param>
     /// <param name="context">What is known.</param>
     /// <param name="own">What the transaction must remember.</param>
-    protected abstract FactorDecision? Begin(OutOfBandData data, in FactorContext context, out JsonObject? own);
+    protected abstract FactorDecision? Begin(ref OutOfBandData data, VerifyRequest? challenge, in FactorContext context, out JsonObject? own);
+
+    /// <summary>What tells the person that a transaction waits; null for nothing.</summary>
+    protected virtual FactorMessage? Announce(UserId user, Factor factor, FactorTransaction transaction, DateTimeOffset now) => null;
 
     /// <summary>Looks whether an open transaction was answered. The usual decision is that it was not: its answer comes by itself.</summary>
     protected virtual FactorDecision Look(Factor factor, FactorTransaction transaction, in FactorContext context) => Tell(factor, transaction);
@@ -39,7 +47,7 @@ public abstract class OutOfBandFactor : FactorKind
     /// <summary>Enrolls: a pending factor whose activation waits.</summary>
     protected FactorDecision Enroll(OutOfBandData data, Factor? pending, in FactorContext context)
     {
-        if (Begin(data, context, out var own) is { } first) return first;
+        if (Begin(ref data, challenge: null, context, out var own) is { } first) return first;
         var factor = NewFactor(FactorStatus.PendingActivation, default, context.Now, pending?.Id);
         var activation = FactorTransaction.New(context.Now, ActivationLife, own);
         return new FactorDecision.Becomes(factor with { Created = pending?.Created ?? factor.Created, Data = Write(data with { Activation = activation }) });
@@ -52,7 +60,7 @@ public abstract class OutOfBandFactor : FactorKind
         if (data.Activation is { Result: FactorResult.Waiting } waiting)
             return waiting.IsOpen(context.Now) ? Look(factor, waiting, context) : End(factor, waiting, FactorResult.Timeout, context.Now);
         if (data.Activation is { } over && over.Id == request.SeenWaiting) return Tell(factor, over);
-        if (Begin(data, context, out var own) is { } first) return first;
+        if (Begin(ref data, challenge: null, context, out var own) is { } first) return first;
         var activation = FactorTransaction.New(context.Now, ActivationLife, own);
         return new FactorDecision.Answered(factor with { Data = Write(data with { Activation = activation }) }, State(activation, data));
     }
@@ -63,9 +71,10 @@ public abstract class OutOfBandFactor : FactorKind
         var data = Read(factor);
         // Whoever can open transactions can have the user asked over and over, until one question is answered to be rid of it.
         if (data.Transactions.FullUntil(context.Now) is { } until) return new FactorDecision.Refused(Refusal.TooManyTries, Counts: false) { RetryAt = until };
-        if (Begin(data, context, out var own) is { } first) return first;
+        if (Begin(ref data, request, context, out var own) is { } first) return first;
         var transaction = FactorTransaction.New(context.Now, TransactionList.Life, own);
-        return new FactorDecision.Answered(factor with { Data = Write(data with { Transactions = data.Transactions.Put(transaction, context.Now) }) }, State(transaction, data));
+        var asked = factor with { Data = Write(data with { Transactions = data.Transactions.Put(transaction, context.Now) }) };
+        return new FactorDecision.Answered(asked, State(transaction, data) with { Profile = ChallengeProfile(data) }, Announce(context.User.Id, asked, transaction, context.Now));
     }
 
     /// <inheritdoc/>
