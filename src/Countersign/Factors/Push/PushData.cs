@@ -17,8 +17,8 @@ internal sealed record PushData : OutOfBandData
     public SealedSubscription? Subscription { get; set; }
     /// <summary>When the user was asked in the last hour; Unix seconds, oldest first.</summary>
     public ImmutableArray<long> Asked { get; set; } = [];
-    /// <summary>Whether the user denied the last request that they answered.</summary>
-    public bool Denied { get; set; }
+    /// <summary>When the user denied a request and approved none since; Unix seconds, null for never.</summary>
+    public long? Denied { get; set; }
     /// <summary>The addresses that the user approved something from, the last one last; at most <see cref="MostAddresses"/>.</summary>
     public ImmutableArray<string> Addresses { get; set; } = [];
     /// <summary>The factors that were enrolled with this one, on the same device.</summary>
@@ -36,9 +36,9 @@ internal sealed record PushData : OutOfBandData
     /// <summary>The data after the user approved a request from this address.</summary>
     public PushData Approved(string? address)
     {
-        if (address is null) return this with { Denied = false };
+        if (address is null) return this with { Denied = null };
         var kept = Addresses.Remove(address).Add(address);
-        return this with { Denied = false, Addresses = kept.Length > MostAddresses ? kept.RemoveAt(0) : kept };
+        return this with { Denied = null, Addresses = kept.Length > MostAddresses ? kept.RemoveAt(0) : kept };
     }
 }
 

@@ -114,11 +114,11 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         if (!device.Key.Verify(statement, answer.Signature))
             return new FactorDecision.Refused(Refusal.SignatureInvalid, Counts: true, "the signature is not the device's, or not over this request");
         var question = PushQuestion.Read(transaction);
-        if (answer.Decision != DeviceDecision.Approve) return End(factor, data with { Denied = true }, transaction, FactorResult.Rejected, now, answer.Decision == DeviceDecision.Report);
+        if (answer.Decision != DeviceDecision.Approve) return End(factor, data with { Denied = now.ToUnixTimeSeconds() }, transaction, FactorResult.Rejected, now, answer.Decision == DeviceDecision.Report);
         if (question.CorrectAnswer is { } correct && answer.Number != correct.ToString(CultureInfo.InvariantCulture))
         {
             // One guess, or three numbers were two guesses too many.
-            var ended = End(factor, data with { Denied = true }, transaction, FactorResult.Rejected, now);
+            var ended = End(factor, data with { Denied = now.ToUnixTimeSeconds() }, transaction, FactorResult.Rejected, now);
             return new FactorDecision.Refused(Refusal.WrongPasscode, Counts: true, "the number is not the one that was shown") { Factor = ended.Factor };
         }
         return End(factor, data.Approved(question.Address), transaction, FactorResult.Success, now);
@@ -310,10 +310,13 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
 /// <summary>What all of a user's devices were asked lately, and answered: bounds and risks are the user's.</summary>
 /// <param name="OpenUntil">The ends of the requests that wait.</param>
 /// <param name="Asked">When the user was asked in the last hour; Unix seconds.</param>
-/// <param name="Denied">Whether the last answer on any device was a denial.</param>
+/// <param name="Denied">Whether the last answer on any device was a denial, in the last day.</param>
 /// <param name="Addresses">The addresses that the user approved something from.</param>
 internal sealed record PushHistory(List<DateTimeOffset> OpenUntil, List<long> Asked, bool Denied, HashSet<string> Addresses)
 {
+    // In seconds. Not for ever: an application that shows no number could never have an approval again.
+    private const long DenialCounts = 24 * 60 * 60;
+
     /// <summary>Gathers it.</summary>
     public static PushHistory Of(UserState user, DateTimeOffset now)
     {
@@ -326,7 +329,7 @@ internal sealed record PushHistory(List<DateTimeOffset> OpenUntil, List<long> As
             foreach (var transaction in data.Transactions)
                 if (transaction.IsOpen(now)) open.Add(transaction.ExpiresAt);
             asked.AddRange(data.Asked.Where(at => at > since));
-            denied |= data.Denied;
+            denied |= data.Denied > now.ToUnixTimeSeconds() - DenialCounts;
             addresses.UnionWith(data.Addresses);
         }
         return new PushHistory(open, asked, denied, addresses);
