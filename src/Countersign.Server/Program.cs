@@ -90,6 +90,7 @@ try
     app.MapSystemLog();
     app.MapTokens();
     app.MapConsole();
+    app.MapAuthenticator();
     app.MapHealth();
     app.MapMetrics();
     app.MapApiDescription();

@@ -68,6 +68,7 @@ public static class StorageServices
         services.TryAddSingleton<IUserStore, SqlUserStore>();
         services.TryAddSingleton<ISystemLog, SqlSystemLog>();
         services.TryAddSingleton<IApiTokenStore, SqlApiTokenStore>();
+        services.TryAddSingleton<ISharedSecrets, SqlSharedSecrets>();
         services.TryAddSingleton<IOutbox, SqlOutbox>();
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Countersign.Delivery.Http;
 
@@ -25,11 +26,13 @@ internal sealed class BoundedHttpClient : IDisposable
     /// <summary>Makes a client.</summary>
     /// <param name="clock">By which dates in answers are read.</param>
     /// <param name="encryption">How TLS is to be spoken; null for the usual way.</param>
-    public BoundedHttpClient(TimeProvider clock, SslClientAuthenticationOptions? encryption = null)
+    /// <param name="allows">Which addresses a request's name may lead to; null: any. Where a proxy is set up, it is the proxy that finds the address.</param>
+    public BoundedHttpClient(TimeProvider clock, SslClientAuthenticationOptions? encryption = null, Func<Uri, IPAddress, bool>? allows = null)
     {
         _clock = clock;
         _client = new HttpClient(new SocketsHttpHandler
         {
+            ConnectCallback = allows is null ? null : (context, cancellationToken) => ConnectAsync(context, allows, cancellationToken),
             SslOptions = encryption ?? new SslClientAuthenticationOptions(),
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -77,6 +80,27 @@ internal sealed class BoundedHttpClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Connects to an address that is allowed: the very one that was looked at, so that a name cannot lead elsewhere in between.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Func<Uri, IPAddress, bool> allows, CancellationToken cancellationToken)
+    {
+        var (host, target) = (context.DnsEndPoint.Host, context.InitialRequestMessage.RequestUri!);
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+        // A proxy's address is not the target's.
+        if (host.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)) addresses = Array.FindAll(addresses, address => allows(target, address));
+        if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "the name leads to no address that may be called");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static async Task<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {

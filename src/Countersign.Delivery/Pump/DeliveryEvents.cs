@@ -9,7 +9,7 @@ namespace Countersign.Delivery.Pump;
 /// <summary>The events of messages that came to their end (contract 16.3).</summary>
 internal static class DeliveryEvents
 {
-    public static IReadOnlyList<LogEvent> Of(OutboxEntry entry, RenderedMessage? message, OutboxStatus status, string? provider, string? reason, HookVerdict? hooked)
+    public static IReadOnlyList<LogEvent> Of(OutboxEntry entry, OpenedMessage? message, OutboxStatus status, string? provider, string? reason, HookVerdict? hooked)
     {
         var sent = status == OutboxStatus.Sent;
         List<LogEvent> events =
@@ -58,7 +58,7 @@ internal static class DeliveryEvents
         Details = Details(entry),
     };
 
-    private static List<LogSubject> Targets(OutboxEntry entry, RenderedMessage? message, string? provider)
+    private static List<LogSubject> Targets(OutboxEntry entry, OpenedMessage? message, string? provider)
     {
         var targets = new List<LogSubject>(3);
         if (entry.Channel == Channel.EventHook) targets.Add(new LogSubject(entry.Recipient, "EventHook", "unknown", "unknown"));
@@ -68,7 +68,7 @@ internal static class DeliveryEvents
         return targets;
     }
 
-    private static RequestContext? Request(RenderedMessage? message) => message is null ? null : new RequestContext
+    private static RequestContext? Request(OpenedMessage? message) => message is null ? null : new RequestContext
     {
         RequestId = message.Origin.RequestId,
         Uri = message.Origin.Uri,

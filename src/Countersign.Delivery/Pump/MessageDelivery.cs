@@ -12,7 +12,7 @@ namespace Countersign.Delivery.Pump;
 /// the code's life is over.
 /// </summary>
 public sealed class MessageDelivery(
-    MessageReader reader, ProviderRoutes routes, ITelephonyHook hook, IEventSender events, IOrganizationStore organizations, DeliverySettings settings, TimeProvider clock, ILogger<MessageDelivery> logger)
+    MessageReader reader, ProviderRoutes routes, ITelephonyHook hook, IEventSender events, IPushSender push, IOrganizationStore organizations, DeliverySettings settings, TimeProvider clock, ILogger<MessageDelivery> logger)
 {
     private const int LongestReason = 200;
 
@@ -29,6 +29,7 @@ public sealed class MessageDelivery(
     {
         if (HasExpired(entry)) return End(entry, null, OutboxStatus.Expired, null, reason: "EXPIRED");
         if (entry.Channel == Channel.EventHook) return Judge(entry, null, entry.Recipient, await AskAsync(events.SendAsync, entry, entry.Recipient, IEventSender.TimeLimit));
+        if (entry.Channel == Channel.Push) return await TellAsync(entry);
         if (await reader.ReadAsync(entry, CancellationToken.None) is not { } message) return End(entry, null, OutboxStatus.Failed, null, reason: "GONE");
 
         var country = entry.Channel == Channel.Email || !routes.AskForCountry ? null : PhoneNumber.Parse(entry.Recipient)?.Country;
@@ -57,7 +58,16 @@ public sealed class MessageDelivery(
         return tried ? Postpone(entry, message, provider!, reason, retryAfter) : End(entry, message, OutboxStatus.Failed, provider, reason: reason);
     }
 
-    private OutboxOutcome Judge(OutboxEntry entry, RenderedMessage? message, string provider, DeliveryResult result) => result switch
+    private async Task<OutboxOutcome> TellAsync(OutboxEntry entry)
+    {
+        if (await reader.ReadDeviceAsync(entry, CancellationToken.None) is not { } message) return End(entry, null, OutboxStatus.Failed, null, reason: "GONE");
+        var service = message.Content.Subscription.ToString();
+        var result = await AskAsync((content, cancellationToken) => push.SendAsync(entry, content, cancellationToken), message.Content, service, Least(push.TimeLimit, entry.Expires - clock.GetUtcNow()));
+        DeliveryMeter.Count(entry.Channel, "webPush", result);
+        return Judge(entry, message, service, result);
+    }
+
+    private OutboxOutcome Judge(OutboxEntry entry, OpenedMessage? message, string provider, DeliveryResult result) => result switch
     {
         DeliveryResult.Accepted accepted => End(entry, message, OutboxStatus.Sent, provider, reference: Bounded(accepted.Reference)),
         DeliveryResult.Rejected rejected => End(entry, message, OutboxStatus.Failed, provider, reason: Bounded(rejected.Reason)),
@@ -66,7 +76,7 @@ public sealed class MessageDelivery(
     };
 
     /// <summary>The next try, while the code still lives then; each waits twice as long as the one before, give or take half.</summary>
-    private OutboxOutcome Postpone(OutboxEntry entry, RenderedMessage? message, string provider, string reason, TimeSpan? retryAfter)
+    private OutboxOutcome Postpone(OutboxEntry entry, OpenedMessage? message, string provider, string reason, TimeSpan? retryAfter)
     {
         var now = clock.GetUtcNow();
         var doubled = settings.FirstRetry * Math.Pow(2, Math.Min(entry.Attempts - 1, 30));
@@ -76,7 +86,7 @@ public sealed class MessageDelivery(
     }
 
     private static OutboxOutcome End(
-        OutboxEntry entry, RenderedMessage? message, OutboxStatus status, string? provider, string? reference = null, string? reason = null, HookVerdict? hooked = null) => new()
+        OutboxEntry entry, OpenedMessage? message, OutboxStatus status, string? provider, string? reference = null, string? reason = null, HookVerdict? hooked = null) => new()
         {
             Entry = entry,
             Status = status,

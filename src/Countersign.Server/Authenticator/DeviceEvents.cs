@@ -1,9 +1,10 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Factors.Push;
 using Countersign.Server.Errors;
-using Countersign.Server.EventStreams;
 using Countersign.Server.Json;
+using Countersign.Server.Waiting;
 using Countersign.Signals;
 using Countersign.Users;
 
@@ -15,12 +16,10 @@ internal static class DeviceEvents
     private const string StreamPath = DeviceEndpoints.Path + "/events";
     private const int MostDevices = 20;
     private const int LongestBody = 16 * 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-    // A signal may be lost with a node.
-    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10), LongestSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>Answers with events until the app goes, the server stops, or ten minutes are over.</summary>
-    internal static async Task StreamAsync(HttpContext http, PushDevices devices, DeviceDocuments documents, ISignals signals, IHostApplicationLifetime lifetime, TimeProvider clock)
+    internal static async Task StreamAsync(HttpContext http, PushDevices devices, DeviceDocuments documents, ISignals signals, PollingSettings settings, IHostApplicationLifetime lifetime, TimeProvider clock)
     {
         var body = await http.ReadBytesAsync(LongestBody) is { } bytes ? ApiBody.Parse(bytes, ApiJson.Default.DeviceEventsRequest) : null;
         if (body?.Devices is not { Length: > 0 and <= MostDevices } statements || statements.Select(statement => DeviceProof.Read(statement)).ToList() is var proofs && proofs.Contains(null))
@@ -58,12 +57,12 @@ internal static class DeviceEvents
                     var state = documents.Requests(device).ToJsonString();
                     if (told[(user, factor)] == state) continue;
                     told[(user, factor)] = state;
-                    await stream.SendAsync("requests", state, ended.Token);
+                    await stream.WriteAsync("requests", Encoding.UTF8.GetBytes(state));
                     spoke = clock.GetTimestamp();
                 }
-                if (clock.GetElapsedTime(spoke) >= EventStream.LongestSilence)
+                if (clock.GetElapsedTime(spoke) >= LongestSilence)
                 {
-                    await stream.SendCommentAsync(ended.Token);
+                    await stream.WriteCommentAsync();
                     spoke = clock.GetTimestamp();
                 }
                 await watch.WaitAsync(Until(earliest), ended.Token);
@@ -74,18 +73,18 @@ internal static class DeviceEvents
             // The app went, or the server stops.
         }
 
-        Task GoneAsync(FactorId factor, Refusal refusal)
+        ValueTask GoneAsync(FactorId factor, Refusal refusal)
         {
             var gone = new JsonObject { ["factor"] = factor.Value };
             if (refusal == Refusal.SignatureInvalid) gone["errorCode"] = ApiErrors.InvalidToken.Code;
-            return stream.SendAsync("gone", gone.ToJsonString(), ended.Token);
+            return stream.WriteAsync("gone", Encoding.UTF8.GetBytes(gone.ToJsonString()));
         }
 
         // What expires leaves the list by itself.
         TimeSpan Until(DateTimeOffset earliest)
         {
             var left = earliest - clock.GetUtcNow();
-            return left < LooksAgain ? (left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1)) : LooksAgain;
+            return left < settings.LookInterval ? (left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1)) : settings.LookInterval;
         }
     }
 

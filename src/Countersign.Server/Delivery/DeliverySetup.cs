@@ -7,7 +7,9 @@ using Countersign.Delivery.Smtp;
 using Countersign.Delivery.TelephonyHook;
 using Countersign.Delivery.Twilio;
 using Countersign.Delivery.Webhook;
+using Countersign.Delivery.WebPush;
 using Countersign.Factors.BackEnds;
+using Countersign.Factors.Push;
 using Countersign.Outbox;
 using Countersign.Server.Settings;
 using Countersign.Settings;
@@ -22,7 +24,9 @@ internal static class DeliverySetup
         var services = builder.Services;
         var isProduction = builder.Environment.IsProduction();
         services.AddSingleton(provider => new ProviderRoutes([.. provider.GetRequiredService<ConfiguredProviders>().All.Select(configured => Route(configured, provider))]));
-        services.AddSingleton(provider => Policy(provider.GetRequiredService<ProviderRoutes>(), provider.GetRequiredService<DeliverySettings>(), isProduction));
+        services.AddSingleton(provider => Policy(
+            provider.GetRequiredService<ProviderRoutes>(), provider.GetRequiredService<DeliverySettings>(), provider.GetRequiredService<WebPushSettings>(), isProduction));
+        services.AddWebPush();
         services.AddBackEnds();
         services.AddSingleton<IDeliveryReceipts, DeliveryReceipts>();
         services.AddSingleton<ITelephonyHook, TelephonyHook>();
@@ -32,22 +36,23 @@ internal static class DeliverySetup
         services.AddHostedService<OutboxHousekeeping>();
     }
 
-    /// <summary>Makes the providers and the back ends of tokens, so that what is wrong with them is told at the start.</summary>
+    /// <summary>Makes the providers, Web Push and the back ends of tokens, so that what is wrong with them is told at the start.</summary>
     /// <exception cref="SettingsException">A provider or a back end cannot be made as it is set, or nobody would send anything in production.</exception>
     public static void OpenDelivery(this IServiceProvider provider)
     {
         provider.GetRequiredService<OutboxPolicy>();
+        provider.GetRequiredService<IWebPush>();
         provider.GetRequiredService<TokenBackEnds>();
     }
 
-    private static OutboxPolicy Policy(ProviderRoutes routes, DeliverySettings settings, bool isProduction)
+    private static OutboxPolicy Policy(ProviderRoutes routes, DeliverySettings settings, WebPushSettings webPush, bool isProduction)
     {
         if (isProduction && routes.All.Count == 0 && settings.OutboxOnly is null)
         {
             throw new SettingsException($"{DeliverySettings.Section}:OutboxOnly: found nothing, and no delivery provider in {ProviderSettings.Section}: codes by SMS, call and mail would reach nobody. "
                 + "Allowed are 'true': they are kept in the outbox, where administrators read them; and 'false': such factors are not available");
         }
-        return new OutboxPolicy(routes.Channels, settings.OutboxOnly ?? !isProduction);
+        return new OutboxPolicy(webPush.Enabled ? routes.Channels.Append(Channel.Push).ToHashSet() : routes.Channels, settings.OutboxOnly ?? !isProduction);
     }
 
     private static ProviderRoute Route(ConfiguredProvider configured, IServiceProvider services)

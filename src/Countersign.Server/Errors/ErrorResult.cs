@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Countersign.Server.Json;
 using Countersign.Server.Requests;
 
@@ -21,11 +20,11 @@ internal sealed class ErrorResult(ApiError error) : IResult, IJsonAnswer
         return Task.CompletedTask;
     }
 
-    public string ToText()
+    public byte[] ToBytes()
     {
         var bytes = new byte[Length];
         Write(bytes);
-        return Encoding.UTF8.GetString(bytes);
+        return bytes;
     }
 
     private int Length => error.Envelope.Before.Length + RequestIds.ErrorIdLength + error.Envelope.After.Length;

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,14 +9,13 @@ namespace Countersign.Server.Json;
 internal interface IJsonAnswer
 {
     /// <summary>The body.</summary>
-    string ToText();
+    byte[] ToBytes();
 }
 
 /// <summary>Answers a document of the contract.</summary>
 internal sealed class JsonResult(JsonNode document, int status = StatusCodes.Status200OK) : IResult, IJsonAnswer
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -27,7 +26,12 @@ internal sealed class JsonResult(JsonNode document, int status = StatusCodes.Sta
         return Task.CompletedTask;
     }
 
-    public string ToText() => document.ToJsonString(Relaxed);
+    public byte[] ToBytes()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, Options)) document.WriteTo(writer);
+        return bytes.WrittenSpan.ToArray();
+    }
 }
 
 /// <summary>Answers bytes that never change.</summary>
@@ -44,7 +48,7 @@ internal sealed class ConstantJsonResult(byte[] document, int status = StatusCod
         return Task.CompletedTask;
     }
 
-    public string ToText() => Encoding.UTF8.GetString(document);
+    public byte[] ToBytes() => document;
 }
 
 /// <summary>Answers without a body.</summary>

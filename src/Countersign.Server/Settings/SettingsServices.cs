@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Countersign.Attempts;
 using Countersign.Delivery;
 using Countersign.Delivery.Duo;
+using Countersign.Delivery.WebPush;
 using Countersign.Factors;
 using Countersign.Factors.Codes;
 using Countersign.Factors.Otp;
@@ -49,6 +50,7 @@ internal static class SettingsServices
         Add<PushSettings>(PushSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
+        WebPushSetup.Check(Add<WebPushSettings>(WebPushSettings.Section), reader);
         DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));
         builder.Services.AddSingleton(ConfiguredBackEnds.Read(reader));

@@ -14,7 +14,13 @@ internal static class OrganizationDocuments
     /// <summary>The key of the row that changes take turns by; it says nothing, and is there from the beginning.</summary>
     public const string TurnKey = "turn";
 
-    private const string Factor = "factor/", HotpProfile = "hotp/", SmsTemplate = "smsTemplate/", InlineHooks = "inlineHook/", EventHooks = "eventHook/";
+    private const string Factor = "factor/", HotpProfile = "hotp/", SmsTemplate = "smsTemplate/", InlineHooks = "inlineHook/", EventHooks = "eventHook/", Secret = "secret/";
+
+    /// <summary>The key of the row of a secret that all nodes share: sealed bytes, which are none of the settings.</summary>
+    public static string SecretKey(string name) => Secret + name;
+
+    /// <summary>Whether a row holds such a secret.</summary>
+    public static bool IsSecret(string key) => key.StartsWith(Secret, StringComparison.Ordinal);
 
     /// <summary>The settings in these rows.</summary>
     public static OrganizationSettings Read(string name, IEnumerable<(string Key, byte[] Document)> rows)

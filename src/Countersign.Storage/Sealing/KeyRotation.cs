@@ -55,7 +55,7 @@ internal sealed class KeyRotation(DataKeyStore keys, Vault vault, IReadOnlyList<
         return
         [
             new SealedUsers(database, documents, commits), new SealedHooks(database, documents, vault), new SealedMessages(database, documents, vault),
-            new SealedTokens(database, documents, vault),
+            new SealedTokens(database, documents, vault), new SealedShared(database, documents, vault),
         ];
     }
 }

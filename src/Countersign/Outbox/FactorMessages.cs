@@ -38,7 +38,7 @@ public sealed class FactorMessages(IVault vault, OutboxPolicy policy, SendGuard 
                 var hasRoom = to.Channel != Channel.Sms || content.Text is not null;
                 return [Message(to.Recipient, id => hasRoom ? content.Seal(vault, id) : default) with { Factor = factor.Id, Status = hasRoom ? begins : OutboxStatus.Failed }];
             case PushMessage push:
-                return [Message(factor.Id.Value, id => new PushContent(push.Subscription, push.TransactionId).Seal(vault, id))];
+                return [Message(factor.Id.Value, id => new PushContent(push.Subscription, push.TransactionId, Origin(by)).Seal(vault, id))];
             case ReportMessage report:
                 var reported = new MessageContent
                 {

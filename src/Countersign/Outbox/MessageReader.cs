@@ -11,12 +11,10 @@ public sealed class MessageReader(IVault vault, IUserStore users, IOrganizationS
     /// <summary>The message; null when it is not for a person, its content is gone, or so is its user.</summary>
     public async ValueTask<RenderedMessage?> ReadAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Channel is Channel.EventHook or Channel.Push || entry.Content.IsEmpty || entry.User is not { } userId || await users.FindAsync(userId, cancellationToken) is not { User: var user }) return null;
+        if (entry.Channel is Channel.EventHook or Channel.Push || await AddresseeAsync(entry, cancellationToken) is not { } addressee) return null;
         var content = MessageContent.Open(vault, entry.Id, entry.Content.Span);
         var language = Languages.Find(content.Language) ?? Languages.English;
         var organization = (await organizations.GetAsync(cancellationToken)).Name;
-        var firstName = user.Profile["firstName"];
-        var addressee = new Addressee(user.Id.Value, user.Login, firstName, user.Profile["lastName"]);
         var mail = entry.Channel == Channel.Email ? Mail(content) : null;
         return new RenderedMessage
         {
@@ -43,9 +41,21 @@ public sealed class MessageReader(IVault vault, IUserStore users, IOrganizationS
             return content switch
             {
                 { Report: { } report } => ReportTexts.Mail(report, addressee, organization),
-                { Link: { } link } => MessageTexts.LinkMail(language, link, organization, lifetime, firstName),
-                _ => MessageTexts.Mail(language, content.Code!, entry.Purpose, organization, lifetime, firstName),
+                { Link: { } link } => MessageTexts.LinkMail(language, link, organization, lifetime, addressee.FirstName),
+                _ => MessageTexts.Mail(language, content.Code!, entry.Purpose, organization, lifetime, addressee.FirstName),
             };
         }
     }
+
+    /// <summary>The message to a device; null when it is none, its content is gone, or so is its user.</summary>
+    public async ValueTask<DeviceMessage?> ReadDeviceAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Channel != Channel.Push || await AddresseeAsync(entry, cancellationToken) is not { } addressee) return null;
+        var content = PushContent.Open(vault, entry.Id, entry.Content.Span);
+        return new DeviceMessage(content) { User = addressee, Origin = content.Origin };
+    }
+
+    private async ValueTask<Addressee?> AddresseeAsync(OutboxEntry entry, CancellationToken cancellationToken)
+        => !entry.Content.IsEmpty && entry.User is { } userId && await users.FindAsync(userId, cancellationToken) is { User: var user }
+            ? new Addressee(user.Id.Value, user.Login, user.Profile["firstName"], user.Profile["lastName"]) : null;
 }

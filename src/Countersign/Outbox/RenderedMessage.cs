@@ -1,7 +1,26 @@
 namespace Countersign.Outbox;
 
+/// <summary>A message of the outbox, opened. Closed: <see cref="RenderedMessage"/> or <see cref="DeviceMessage"/>.</summary>
+public abstract record OpenedMessage
+{
+    private protected OpenedMessage() { }
+
+    /// <summary>Whose message it is; of a report, whom it is about.</summary>
+    public required Addressee User { get; init; }
+    /// <summary>The request that asked for it.</summary>
+    public required MessageOrigin Origin { get; init; }
+}
+
+/// <summary>A message to a device. Nobody but the sender is shown any of it.</summary>
+/// <param name="Content">What it consists of.</param>
+public sealed record DeviceMessage(PushContent Content) : OpenedMessage
+{
+    /// <summary>Nothing of it.</summary>
+    public override string ToString() => nameof(DeviceMessage);
+}
+
 /// <summary>A message to a person as a provider gets it: finished texts, in the person's language.</summary>
-public sealed record RenderedMessage
+public sealed record RenderedMessage : OpenedMessage
 {
     /// <summary>The message's id, the same for every try and every provider: the idempotency key.</summary>
     public required string Id { get; init; }
@@ -29,10 +48,6 @@ public sealed record RenderedMessage
     public required DateTimeOffset Created { get; init; }
     /// <summary>When the code or the link ends; nothing is sent from then on.</summary>
     public required DateTimeOffset Expires { get; init; }
-    /// <summary>Whose message it is; of a report, whom it is about.</summary>
-    public required Addressee User { get; init; }
-    /// <summary>The request that asked for it.</summary>
-    public required MessageOrigin Origin { get; init; }
 
     /// <summary>What another side said of the message, without the code or the link, which many like to repeat.</summary>
     public string WithoutSecrets(string said)

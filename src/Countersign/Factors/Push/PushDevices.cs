@@ -57,8 +57,7 @@ public sealed class PushDevices(
                 : step.Keep(kind, _push.Bind(factor, activation, registration, origin, now), user, factor: factor);
         }, cancellationToken);
         // Whose ticket it was is not told.
-        if (outcome is FactorOutcome.Refused { Refusal: Refusal.UserNotFound or Refusal.FactorNotFound }) return new FactorOutcome.Refused(Refusal.LinkUsed);
-        return outcome;
+        return outcome is FactorOutcome.Refused { Refusal: Refusal.UserNotFound or Refusal.FactorNotFound } ? new FactorOutcome.Refused(Refusal.LinkUsed) : outcome;
     }
 
     /// <summary>Takes what a person said to a request: the first answer counts, once and for all.</summary>

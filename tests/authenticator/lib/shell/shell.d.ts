@@ -1,0 +1,3 @@
+// What the server makes of the app's files.
+export const version: string;
+export const files: string[];
