@@ -38,6 +38,7 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
     public override bool AllowsSeveral => settings.MostDevices > 1;
 
     protected override TimeSpan ActivationLife => TimeSpan.FromMinutes(10);
+    protected override TimeSpan ChallengeLife => settings.RequestLifetime;
 
     public override FactorDecision Enroll(EnrollRequest request, Factor? pending, in FactorContext context)
     {

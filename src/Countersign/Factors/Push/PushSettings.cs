@@ -1,3 +1,4 @@
+using Countersign.Factors.Transactions;
 using Countersign.Settings;
 
 namespace Countersign.Factors.Push;
@@ -28,6 +29,9 @@ public sealed class PushSettings
     /// <summary>How the device asks for it: <c>typed</c>, or <c>choice</c> among three, which one of three guesses gets right. Default <c>typed</c>.</summary>
     [Setting(Allowed = [Typed, Choice])]
     public string NumberEntry { get; set; } = Typed;
+    /// <summary>How long an answer to a request is waited for. Default 5 minutes (contract 11.5); 5 seconds to 10 minutes.</summary>
+    [Setting(5, 600)]
+    public TimeSpan RequestLifetime { get; set; } = TransactionList.Life;
     /// <summary>Requests that may wait for one user at once, on all devices. Default 5; 1 to 10.</summary>
     [Setting(1, 10)]
     public int MostOpen { get; set; } = 5;

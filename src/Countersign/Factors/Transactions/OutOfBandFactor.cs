@@ -17,6 +17,9 @@ public abstract class OutOfBandFactor : FactorKind
     /// <summary>How long an activation is waited for.</summary>
     protected virtual TimeSpan ActivationLife => TransactionList.Life;
 
+    /// <summary>How long an answer to a challenge is waited for.</summary>
+    protected virtual TimeSpan ChallengeLife => TransactionList.Life;
+
     /// <summary>Reads the factor's state.</summary>
     protected abstract OutOfBandData Read(Factor factor);
 
@@ -72,7 +75,7 @@ public abstract class OutOfBandFactor : FactorKind
         // Whoever can open transactions can have the user asked over and over, until one question is answered to be rid of it.
         if (data.Transactions.FullUntil(context.Now) is { } until) return new FactorDecision.Refused(Refusal.TooManyTries, Counts: false) { RetryAt = until };
         if (Begin(ref data, request, context, out var own) is { } first) return first;
-        var transaction = FactorTransaction.New(context.Now, TransactionList.Life, own);
+        var transaction = FactorTransaction.New(context.Now, ChallengeLife, own);
         var asked = factor with { Data = Write(data with { Transactions = data.Transactions.Put(transaction, context.Now) }) };
         return new FactorDecision.Answered(asked, State(transaction, data) with { Profile = ChallengeProfile(data) }, Announce(context.User.Id, asked, transaction, context.Now));
     }
