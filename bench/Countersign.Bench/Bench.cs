@@ -30,6 +30,14 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
             await OutboxAsync(Engine.Sqlite, cancellationToken);
             await OutboxAsync(Engine.Postgres, cancellationToken);
         }
+        if (plan.Has("push"))
+        {
+            report.Heading("Polls that wait for a push");
+            var pushes = new Pushes(workplace, _cells, report);
+            await pushes.WaitAsync(await StoreAsync(Engine.Sqlite, plan.Users, cancellationToken), plan.Polls, plan.Seconds, cancellationToken);
+            await pushes.WaitAsync(await StoreAsync(Engine.Postgres, plan.Users, cancellationToken), plan.Polls, plan.Seconds, cancellationToken);
+            await pushes.CrossAsync(await StoreAsync(Engine.Postgres, plan.Users, cancellationToken), plan.Approvals, cancellationToken);
+        }
         if (plan.Has("growth"))
         {
             report.Heading("Growth");

@@ -14,6 +14,7 @@ using Countersign.Server.Hooks;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Places;
 using Countersign.Server.RateLimits;
 using Countersign.Server.Requests;
 using Countersign.Server.Settings;
@@ -45,6 +46,7 @@ try
     builder.Services.AddStorage(storage);
     builder.AddDelivery();
     builder.Services.AddDuo();
+    builder.Services.AddPlaces();
     builder.Services.AddFactors();
     builder.Services.AddUsers();
     builder.Services.AddHooks();
@@ -68,6 +70,7 @@ try
     app.WarnOfUnreadSettings();
     app.Services.OpenStorage();
     app.Services.OpenDelivery();
+    app.Services.OpenPlaces();
     await app.Services.GetRequiredService<FirstRun>().RunAsync(CancellationToken.None);
 
     app.UseProxies();

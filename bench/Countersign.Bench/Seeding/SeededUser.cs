@@ -17,7 +17,7 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
     public static SeededUser Of(Person person, Second second, IVault vault, DateTimeOffset now)
     {
         var id = new UserId(Ids.User(person));
-        var login = $"user{person.Number:D7}@example.com";
+        var login = LoginOf(person);
         var factorId = new FactorId(Ids.Factor(person));
         var secret = person.Secret;
         // Made, enrolled and activated an hour ago: three commits, one activation tried, and its passcode used. A phone is enrolled and active with one commit more, a key with two.
@@ -70,6 +70,9 @@ internal readonly record struct SeededUser(string Id, string Login, byte[] Docum
         };
         return new(id.Value, login, JsonSerializer.SerializeToUtf8Bytes(user, UserJson.Default.User), state.Status.Name, state.Version, UserStateCodec.Write(state));
     }
+
+    /// <summary>The login, which is the address too.</summary>
+    public static string LoginOf(Person person) => $"user{person.Number:D7}@example.com";
 
     /// <summary>What enrolling a number with <c>activate=true</c> leaves.</summary>
     private static Factor PhoneOf(Person person, DateTimeOffset then) => new()

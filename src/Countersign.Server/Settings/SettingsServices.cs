@@ -13,6 +13,7 @@ using Countersign.SendLimits;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors.Duo;
 using Countersign.Server.FirstSteps;
+using Countersign.Server.Places;
 using Countersign.Server.RateLimits;
 using Countersign.Server.Waiting;
 using Countersign.Settings;
@@ -48,6 +49,7 @@ internal static class SettingsServices
         Add<CodeSettings>(CodeSettings.Section);
         Add<WebAuthnSettings>(WebAuthnSettings.Section);
         Add<PushSettings>(PushSettings.Section);
+        Add<PlacesSettings>(PlacesSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
         WebPushSetup.Check(Add<WebPushSettings>(WebPushSettings.Section), reader);

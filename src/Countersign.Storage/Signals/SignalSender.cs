@@ -1,3 +1,4 @@
+using Countersign.Identifiers;
 using Countersign.Storage.Commits;
 using Countersign.Users;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,8 @@ internal sealed class SignalSender(Database database, string node, ILogger logge
     /// <summary>Tells of this user, soon.</summary>
     public void Send(UserId user)
     {
+        // Others pass over a payload that names what is no user.
+        if (!Identifier.HasForm(user.Value, UserId.Prefix)) return;
         lock (_gate)
         {
             if (_isOff) return;

@@ -208,7 +208,7 @@ public sealed partial class FactorOperations(
     {
         var organization = await organizations.GetAsync(cancellationToken);
         object? answer = null;
-        var changes = false;
+        var wakes = false;
         while (first != First.Commit)
         {
             var seen = Decide(await commits.LoadAsync(userId, cancellationToken), clock.GetUtcNow());
@@ -220,7 +220,7 @@ public sealed partial class FactorOperations(
         while (true)
         {
             var outcome = await commits.DecideAsync(userId, Decide, cancellationToken);
-            if (changes) Signal(userId, outcome);
+            if (wakes) signals.Raise(userId);
             if (outcome.Sent is { } message) return await sent.AcceptAsync(message, organization, cancellationToken) is { } failed ? new FactorOutcome.Refused(failed) : outcome;
             if (outcome is not FactorOutcome.MustAsk ask) return outcome;
             answer = await ask.Kind.AskAsync(ask.Question, cancellationToken);
@@ -231,22 +231,21 @@ public sealed partial class FactorOperations(
             var transition = user is null
                 ? new(new FactorOutcome.Refused(Refusal.UserNotFound))
                 : decide(new FactorStep(new FactorContext(user, organization, now, answer) { By = by }, by, messages));
-            changes = transition.State is not null;
+            wakes = user is not null && transition.State is { } after && ChangesElsewhere(user, after);
             return transition;
         }
     }
 
-    /// <summary>Wakes whoever waits for an answer from elsewhere, when it may have come: a transaction or an activation began or ended, or its factor went.</summary>
-    private void Signal(UserId user, FactorOutcome outcome)
+    /// <summary>
+    /// Whether a factor came, changed or went whose answers come from elsewhere: whoever waits for them is woken. What a request names that changes nothing wakes nobody, for anybody can send that.
+    /// </summary>
+    private bool ChangesElsewhere(UserState before, UserState after) => HasOthers(before, after) || HasOthers(after, before);
+
+    private bool HasOthers(UserState one, UserState other)
     {
-        if (outcome switch
-        {
-            FactorOutcome.Verified verified => kinds.Of(verified.Factor).AnswersElsewhere,
-            FactorOutcome.Shown shown => kinds.Of(shown.Factor).AnswersElsewhere,
-            FactorOutcome.Removed => true,
-            FactorOutcome.Refused refused => refused.EndsTransaction,
-            _ => false,
-        }) signals.Raise(user);
+        foreach (var factor in one.Factors)
+            if (!ReferenceEquals(factor, other.Find(factor.Id)) && kinds.Of(factor).AnswersElsewhere) return true;
+        return false;
     }
 
     /// <summary>What an operation does before it waits for a commit.</summary>

@@ -30,8 +30,6 @@ public abstract record FactorOutcome
     {
         /// <summary>What to tell the person beside the refusal; null for nothing.</summary>
         public string? Prompt { get; init; }
-        /// <summary>Whether a transaction came to its end by it.</summary>
-        public bool EndsTransaction { get; init; }
     }
 
     /// <summary>The kind must ask before it can decide; never leaves <see cref="FactorOperations"/>.</summary>

@@ -52,7 +52,7 @@ internal readonly record struct FactorStep(FactorContext Context, RequestContext
 
     /// <summary>An answer from elsewhere that proves nothing: logged, and counted for nothing, because anybody may send one.</summary>
     public Transition<FactorOutcome> Unproved(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)
-        => new(new FactorOutcome.Refused(wrong.Refusal) { EndsTransaction = wrong.Factor is not null }, wrong.Factor is { } changed ? after.With(changed) : null,
+        => new(new FactorOutcome.Refused(wrong.Refusal), wrong.Factor is { } changed ? after.With(changed) : null,
             Events.Verify(User, kind, factor, "FAILURE", "INVALID_CREDENTIALS") with { Details = FactorEvents.Details("failure", wrong.Reason) });
 
     public Transition<FactorOutcome> Wrong(FactorKind kind, Factor factor, FactorDecision.Refused wrong, UserState after)

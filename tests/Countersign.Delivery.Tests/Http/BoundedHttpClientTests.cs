@@ -33,6 +33,23 @@ public sealed class BoundedHttpClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_name_that_leads_to_an_address_that_may_not_be_called_is_not_called()
+    {
+        using var client = new BoundedHttpClient(_clock, allows: (url, address) => url.AbsolutePath == "/allowed" && IPAddress.IsLoopback(address));
+
+        async Task<HttpReply> CallAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.Address, path));
+            return await client.SendAsync(request, CancellationToken.None);
+        }
+
+        Assert.Equal(new HttpReply.Silent(TimedOut: false), await CallAsync("/other"));
+        Assert.Equal(0, _server.Count);
+        Assert.IsType<HttpReply.Answered>(await CallAsync("/allowed"));
+        Assert.Equal(1, _server.Count);
+    }
+
+    [Fact]
     public async Task Redirects_are_not_followed()
     {
         _server.AnswerWith(Reply.Status(307, ("Location", new Uri(_server.Address, "/elsewhere").AbsoluteUri)));

@@ -93,7 +93,7 @@ public sealed class TelephonyHookEndToEndTests
         _ => TelephonyHookCounterpart.Action(answer),
     };
 
-    private static async Task RegisterAsync(CountersignApp app, TelephonyHookCounterpart hook)
+    internal static async Task RegisterAsync(CountersignApp app, TelephonyHookCounterpart hook)
     {
         var registered = await app.PostAsync("/api/v1/inlineHooks", new JsonObject
         {

@@ -44,6 +44,22 @@ public sealed class WebhookProviderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_link_stands_in_place_of_a_code_and_a_report_has_neither()
+    {
+        using var provider = Provider();
+        const string link = "https://mfa.example.com/authenticator/#activate=t";
+
+        await provider.SendAsync(Messages.Of(Channel.Sms) with { Code = null, Link = link, Text = $"Open {link}", Purpose = MessagePurpose.ActivationLink }, CancellationToken.None);
+        await provider.SendAsync(Messages.Of(Channel.Email) with { Code = null, Purpose = MessagePurpose.Report }, CancellationToken.None);
+
+        var (first, second) = ((await _receiver.ReceiveAsync()).Message, (await _receiver.ReceiveAsync()).Message);
+        Assert.Equal((link, "activationLink"), ((string?)first["link"], (string?)first["purpose"]));
+        Assert.False(first.ContainsKey("code"));
+        Assert.Equal("report", (string?)second["purpose"]);
+        Assert.False(second.ContainsKey("code") || second.ContainsKey("link"));
+    }
+
+    [Fact]
     public async Task A_call_carries_its_extension_and_an_activation_its_purpose()
     {
         using var provider = Provider();

@@ -25,6 +25,8 @@ public sealed class DeliverySettingsTests
     [InlineData("Countersign:Delivery:Providers:sms:Type", "webhook", "Countersign:Delivery:Providers:sms: Url")]
     [InlineData("Countersign:Delivery:Providers:sms:Type", "smpp", "Countersign:Delivery:Providers:sms: Host")]
     [InlineData("Countersign:Delivery:Concurrency", "0", "Countersign:Delivery:Concurrency: found '0'")]
+    [InlineData("Countersign:Push:WebPush:Services:0", "10.0.0.7", "Countersign:Push:WebPush:Services:0: found '10.0.0.7'")]
+    [InlineData("Countersign:Push:WebPush:Contact", "somebody", "Countersign:Push:WebPush:Contact: found 'somebody'")]
     [InlineData("Countersign:SendLimits:DeniedTypes:0", "MOBILE", "Countersign:SendLimits:DeniedTypes:0: found 'MOBILE'")]
     public async Task What_is_wrong_with_delivery_is_told_at_the_start(string key, string value, string told)
     {

@@ -56,7 +56,7 @@ public sealed class KeyRotationTests
 
         var done = await RotateAsync(app, CancellationToken.None);
 
-        Assert.Equal((4, 1L, 1), (done.Key, done.Secrets, done.Removed));
+        Assert.Equal((4, 2L, 1), (done.Key, done.Secrets, done.Removed));   // a user, and the key of Web Push
         Assert.Equal("SUCCESS", (await VerifyAsync(app, factor, 0)).FactorResult);
     }
 
@@ -118,7 +118,7 @@ public sealed class KeyRotationTests
 
         var done = await RotateAsync(app, CancellationToken.None);
 
-        Assert.Equal((4, 3L, 1), (done.Key, done.Secrets, done.Removed));   // two of the inventory and one user
+        Assert.Equal((4, 4L, 1), (done.Key, done.Secrets, done.Removed));   // two of the inventory, one user, and the key of Web Push
         Assert.Equal("SUCCESS", (await app.PostAsync($"/api/v1/users/{ana}/factors/{held.Id}/verify", new JsonObject { ["passCode"] = keys[0].Touch() })).FactorResult);
         Assert.Equal("ACTIVE", (string?)(await EnrollAsync(ben, keys[1])).Json["status"]);
 

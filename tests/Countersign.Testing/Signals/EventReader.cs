@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Countersign.Testing.Signals;
 
-/// <summary>Reads server-sent events as they come (HTML, §9.2.6), as far as the API writes them.</summary>
+/// <summary>Reads server-sent events as they come (WHATWG HTML §9.2.6), as far as the API writes them.</summary>
 public sealed class EventReader : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
