@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -48,7 +47,7 @@ internal sealed class BoundDevice
         using var ask = new HttpRequestMessage(HttpMethod.Get, $"{Path}/requests");
         ask.Headers.TryAddWithoutValidation("Authorization", $"Device {User}.{Factor}.{issuedAt}.{proof}");
         using var answer = await client.SendAsync(ask, cancellationToken);
-        var waiting = (await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["requests"]!.AsArray();
+        var waiting = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!["requests"]!.AsArray();
         var request = waiting.Single(one => (string?)one!["transactionId"] == transaction)!;
         string[] shown = [.. ((string[])["transactionId", "createdAt", "expiresAt", "application", "address", "place", "userAgent", "number"]).Select(member => (string?)request[member] ?? "")];
         var signature = Sign(["answer", _origin, User, Factor, .. shown, "approve", ""]);

@@ -53,7 +53,7 @@ internal sealed class TransactionEvents(
                 lastWritten = clock.GetUtcNow();
             }
             if (waiting is null || WaitingRequests.TransactionOf(outcome) is not { } transaction) return;
-            if (!await waiting.WaitAsync(transaction, lastWritten + LongestSilence - clock.GetUtcNow())) return;
+            if (!await waiting.WaitAsync(transaction.ExpiresAt, lastWritten + LongestSilence - clock.GetUtcNow())) return;
             outcome = await look();
         }
     }

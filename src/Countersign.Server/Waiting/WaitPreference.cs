@@ -7,6 +7,7 @@ internal static class WaitPreference
 {
     private const string Name = "wait";
     private const int MostDigits = 9;
+    private static readonly char[] Blanks = [' ', '\t'];
 
     /// <summary>The time that the client prefers to wait at most, cut at the longest; null when it prefers nothing of the kind. Whole seconds.</summary>
     public static TimeSpan? Read(StringValues prefer, TimeSpan longest)
@@ -21,8 +22,6 @@ internal static class WaitPreference
             }
         return null;
     }
-
-    private static readonly char[] Blanks = [' ', '\t'];
 
     private static TimeSpan? Seconds(string value, TimeSpan longest)
     {

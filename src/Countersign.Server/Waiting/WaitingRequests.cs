@@ -28,12 +28,15 @@ internal sealed class WaitingRequests(ISignals signals, PollingSettings settings
         {
             http.Response.Headers["Preference-Applied"] = $"wait={wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)}";
             var end = _clock.GetUtcNow() + wait;
-            for (string? seen = null; ;)
+            string? seen = null;
+            for (var goesOn = true; ;)
             {
                 var outcome = await look(seen);
                 var left = end - _clock.GetUtcNow();
-                if (left <= TimeSpan.Zero || TransactionOf(outcome) is not { } transaction || !await waiting.WaitAsync(transaction, left)) return outcome;
+                if (!goesOn || left <= TimeSpan.Zero || TransactionOf(outcome) is not { } transaction) return outcome;
                 seen = transaction.Id;
+                // What was seen is looked at again and not kept meanwhile: very many may wait.
+                goesOn = await waiting.WaitAsync(transaction.ExpiresAt, left);
             }
         }
     }
@@ -57,12 +60,12 @@ internal sealed class WaitingRequests(ISignals signals, PollingSettings settings
         private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(gone, requests._stopping);
 
         /// <summary>Waits until it is time to look again; false when the server stops.</summary>
-        /// <param name="transaction">What is waited for.</param>
+        /// <param name="expires">When the time of what is waited for is over.</param>
         /// <param name="atMost">The longest wait.</param>
         /// <exception cref="OperationCanceledException">The client is gone.</exception>
-        public async ValueTask<bool> WaitAsync(FactorTransaction transaction, TimeSpan atMost)
+        public async ValueTask<bool> WaitAsync(DateTimeOffset expires, TimeSpan atMost)
         {
-            TimeSpan left = transaction.ExpiresAt - requests._clock.GetUtcNow(), look = requests._settings.LookInterval;
+            TimeSpan left = expires - requests._clock.GetUtcNow(), look = requests._settings.LookInterval;
             try
             {
                 await watch.WaitAsync(Shortest(left, look, atMost), _end.Token);

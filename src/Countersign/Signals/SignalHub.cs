@@ -7,6 +7,8 @@ namespace Countersign.Signals;
 /// </summary>
 public sealed class SignalHub(TimeProvider clock) : ISignals, IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
+
     private readonly Dictionary<UserId, HashSet<SignalWatch>> _watches = [];
     // Those that wait, the one whose time is over first in front.
     private readonly SortedSet<SignalWatch> _waiting = [];
@@ -99,6 +101,4 @@ public sealed class SignalHub(TimeProvider clock) : ISignals, IDisposable
         _timer ??= clock.CreateTimer(static hub => ((SignalHub)hub!).EndWhatIsDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
-
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
 }

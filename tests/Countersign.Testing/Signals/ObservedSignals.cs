@@ -10,7 +10,7 @@ public sealed class ObservedSignals : ISignals, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<(Func<bool> IsSo, TaskCompletionSource Seen)> _awaited = [];
     private ISignals? _signals;
-    private int _waits, _watches;
+    private int _waits, _watches, _raised;
 
     /// <summary>Takes the place of the host's signals, and passes everything on to them.</summary>
     public void Replace(IServiceCollection services)
@@ -23,6 +23,9 @@ public sealed class ObservedSignals : ISignals, IAsyncDisposable
         });
     }
 
+    /// <summary>Signals that were raised here.</summary>
+    public int Raised => Volatile.Read(ref _raised);
+
     /// <summary>Until so many wait at once.</summary>
     public Task WaitingAsync(int count) => SeeAsync(() => _waits == count);
 
@@ -30,7 +33,11 @@ public sealed class ObservedSignals : ISignals, IAsyncDisposable
     public Task UnwatchedAsync() => SeeAsync(() => _watches == 0);
 
     /// <inheritdoc/>
-    public void Raise(UserId user) => _signals!.Raise(user);
+    public void Raise(UserId user)
+    {
+        Interlocked.Increment(ref _raised);
+        _signals!.Raise(user);
+    }
 
     /// <inheritdoc/>
     public ISignalWatch Watch(params ReadOnlySpan<UserId> users)

@@ -170,6 +170,29 @@ public sealed class PushRefusalTests
     }
 
     [Fact]
+    public async Task What_anybody_can_send_wakes_nobody()
+    {
+        await using var house = new PushHouse(Engine.Sqlite);
+        var (device, factor) = await house.BoundAsync();
+        var (_, _, request) = await house.ChallengeAsync(device, factor);
+        var signed = device.AnswerTo(request, "approve");
+        var before = house.Signals.Raised;
+
+        foreach (var (member, value) in (IEnumerable<(string, string)>)[("signature", new string('A', 86)), ("user", "00uAAAAAAAAAAAAAAAAA"), ("user", "two words"), ("factor", "opfAAAAAAAAAAAAAAAAA")])
+        {
+            var body = signed.DeepClone().AsObject();
+            body[member] = value;
+            Assert.InRange((int)(await device.SendAnswerAsync(Id(request), body)).Status, 401, 404);
+        }
+        await device.LookAtTicketAsync();
+        await device.RequestsAsync();
+
+        Assert.Equal(before, house.Signals.Raised);
+        await device.SendAnswerAsync(Id(request), signed);
+        Assert.Equal(before + 1, house.Signals.Raised);
+    }
+
+    [Fact]
     public async Task Bodies_that_are_none_are_refused_and_change_nothing()
     {
         await using var house = new PushHouse(Engine.Sqlite);
