@@ -144,7 +144,7 @@ public sealed class VerificationRulesTests
     [Theory]
     [InlineData("push", "YUBICO", "Factor not enabled.")]
     [InlineData("push", "UNSUPPORTED_PROVIDER", "Invalid Provider.")]
-    [InlineData("push", "OKTA", "Factor not enabled.")]
+    [InlineData("signed_nonce", "OKTA", "Factor not enabled.")]
     [InlineData("web", "DUO", "Factor not enabled.")]
     public async Task Kinds_that_are_not_offered_are_refused_as_the_contract_says(string type, string provider, string cause)
     {
