@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Factors.Push;
-using Countersign.Server.Json;
 
 namespace Countersign.Server.Authenticator;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Countersign.Server.Json;
 using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;

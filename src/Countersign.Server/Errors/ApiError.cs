@@ -11,13 +11,14 @@ namespace Countersign.Server.Errors;
 /// <param name="Causes"><c>errorCauses[].errorSummary</c>.</param>
 internal sealed record ApiError(string Code, int Status, string Summary, params string[] Causes)
 {
-    private (byte[] Before, byte[] After)? _envelope;
+    // One reference: of many who ask first at the same time, nobody sees half of it.
+    private Parts? _envelope;
 
     /// <summary>When a 429 will really let the next request pass (contract 4.3); null for all other errors.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>The envelope's bytes before and after its <c>errorId</c>; made once for the constant errors.</summary>
-    public (byte[] Before, byte[] After) Envelope => _envelope ??= WriteEnvelope();
+    public Parts Envelope => _envelope ??= WriteEnvelope();
 
     /// <summary>The same error with a cause.</summary>
     public ApiError Because(string cause) => new(Code, Status, Summary, cause);
@@ -25,7 +26,7 @@ internal sealed record ApiError(string Code, int Status, string Summary, params 
     /// <summary>The answer.</summary>
     public ErrorResult ToResult() => new(this);
 
-    private (byte[] Before, byte[] After) WriteEnvelope()
+    private Parts WriteEnvelope()
     {
         var buffer = new ArrayBufferWriter<byte>();
         int idAt;
@@ -50,6 +51,11 @@ internal sealed record ApiError(string Code, int Status, string Summary, params 
             writer.WriteEndObject();
         }
         var bytes = buffer.WrittenSpan;
-        return (bytes[..idAt].ToArray(), bytes[idAt..].ToArray());
+        return new(bytes[..idAt].ToArray(), bytes[idAt..].ToArray());
     }
+
+    /// <summary>An envelope without its <c>errorId</c>.</summary>
+    /// <param name="Before">The bytes before it.</param>
+    /// <param name="After">The bytes after it.</param>
+    internal sealed record Parts(byte[] Before, byte[] After);
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Countersign.Factors.Otp;
 using Countersign.HardwareTokens;
 using Countersign.Links;
-using Countersign.Server.Json;
 
 namespace Countersign.Server.HardwareTokens;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Countersign.Hooks;
 using Countersign.Links;
-using Countersign.Server.Json;
 
 namespace Countersign.Server.Hooks;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Countersign.Links;
-using Countersign.Server.Json;
 using Countersign.Server.Requests;
 using Countersign.Users;
 using Countersign.Users.Search;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Countersign.Server.Errors;
 using Countersign.Testing;
 
 namespace Countersign.Server.Tests.Requests;
@@ -23,6 +24,21 @@ public sealed class EnvelopeTests
         Assert.Equal((status, code), ((int)answer.Status, answer.ErrorCode));
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
         Assert.StartsWith("oae", (string?)answer.Json["errorId"], StringComparison.Ordinal);
+    }
+
+    /// <summary>Two hundred copies of a passcode on a process that had answered none before: one of them was answered 500, now and then.</summary>
+    [Fact]
+    public void An_error_that_many_ask_for_first_is_whole_for_each()
+    {
+        for (var round = 0; round < 2_000; round++)
+        {
+            var error = new ApiError("E0000082", 403, "Each code can only be used once.", "cause");
+            Parallel.For(0, 4, _ =>
+            {
+                var (before, after) = error.Envelope;
+                Assert.Equal((before.Length, after.Length), (error.Envelope.Before.Length, error.Envelope.After.Length));
+            });
+        }
     }
 
     [Theory]

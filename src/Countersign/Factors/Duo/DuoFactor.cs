@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -111,7 +110,7 @@ internal sealed class DuoFactor(IVault vault, IDuo duo) : OutOfBandFactor
     {
         var shown = new JsonObject { ["host"] = duo.Host, ["factorResult"] = transaction.Result.Name };
         if (transaction.Result != FactorResult.Waiting) return shown;
-        shown["expiresAt"] = transaction.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        shown["expiresAt"] = transaction.ExpiresAt.ToTimestamp();
         if (!duo.UsesPrompt) return shown;
         var state = new TransactionTicket(new UserId(urls.UserId), factor.Id, transaction.Id);
         var prompt = duo.PromptAt(new DuoPrompt(data.CredentialId, state.Write(StatePurpose, vault), state.Hash(NoncePurpose, vault), transaction.ExpiresAt));

@@ -223,8 +223,8 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         return new PushRequest
         {
             TransactionId = transaction.Id,
-            CreatedAt = Instant(DateTimeOffset.FromUnixTimeMilliseconds(question.Created)),
-            ExpiresAt = Instant(transaction.ExpiresAt),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(question.Created).ToTimestamp(),
+            ExpiresAt = transaction.ExpiresAt.ToTimestamp(),
             Expires = transaction.ExpiresAt,
             Application = question.Application,
             Address = question.Address,
@@ -256,7 +256,7 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
     private JsonObject Shown(Factor factor, FactorTransaction activation, UserUrls urls)
     {
         var shown = new JsonObject();
-        if (activation.Result == FactorResult.Waiting) shown["expiresAt"] = Instant(activation.ExpiresAt);
+        if (activation.Result == FactorResult.Waiting) shown["expiresAt"] = activation.ExpiresAt.ToTimestamp();
         shown["factorResult"] = activation.Result.Name;
         if (activation.Result != FactorResult.Waiting) return shown;
         var self = urls.Factor(factor.Id.Value);
@@ -291,8 +291,6 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
         RandomNumberGenerator.Shuffle(shuffled.AsSpan());
         return [.. shuffled];
     }
-
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     // What is signed must be what was written: half a surrogate pair cannot be.
     private static string? Bounded(string? text)

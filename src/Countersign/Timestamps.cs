@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Countersign.Delivery.Http;
+namespace Countersign;
 
-/// <summary>Instants in what is sent (contract 1.2).</summary>
-internal static class Timestamps
+/// <summary>Instants as they are written (contract 1.2).</summary>
+public static class Timestamps
 {
     extension(DateTimeOffset instant)
     {
