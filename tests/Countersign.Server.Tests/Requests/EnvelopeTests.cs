@@ -26,19 +26,16 @@ public sealed class EnvelopeTests
         Assert.StartsWith("oae", (string?)answer.Json["errorId"], StringComparison.Ordinal);
     }
 
-    /// <summary>Two hundred copies of a passcode on a process that had answered none before: one of them was answered 500, now and then.</summary>
+    /// <summary>
+    /// Two hundred copies of a passcode on a process that had refused none before: one of them was answered 500, now and then. What many make at the same time is one reference, of which nobody sees half.
+    /// </summary>
     [Fact]
     public void An_error_that_many_ask_for_first_is_whole_for_each()
     {
-        for (var round = 0; round < 2_000; round++)
-        {
-            var error = new ApiError("E0000082", 403, "Each code can only be used once.", "cause");
-            Parallel.For(0, 4, _ =>
-            {
-                var (before, after) = error.Envelope;
-                Assert.Equal((before.Length, after.Length), (error.Envelope.Before.Length, error.Envelope.After.Length));
-            });
-        }
+        var error = new ApiError("E0000082", 403, "Each code can only be used once.", "cause");
+
+        Assert.False(typeof(ApiError).GetProperty(nameof(ApiError.Envelope))!.PropertyType.IsValueType);
+        Parallel.For(0, 1_000, _ => Assert.StartsWith("{\"errorCode\":\"E0000082\"", Encoding.UTF8.GetString(error.Envelope.Before), StringComparison.Ordinal));
     }
 
     [Theory]
