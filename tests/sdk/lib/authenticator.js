@@ -45,7 +45,9 @@ export async function startPhones(...options) {
   return {
     /** With this language and color scheme; prepare is run in each page before the app. */
     async newPhone({ language = 'en', scheme = 'light', size = {}, prepare } = {}) {
-      const context = await browser.createBrowserContext();
+      // The worker of a phone that was closed a moment ago may have answered the driver too late, who takes that for the answer to what it asks next.
+      const context = await browser.createBrowserContext()
+        .catch(error => error.message.includes('Session with given id not found') ? browser.createBrowserContext() : Promise.reject(error));
       const page = await context.newPage();
       await page.setViewport({ ...SIZE, ...size });
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
