@@ -55,14 +55,14 @@ internal static class PumpApp
             }
         }
 
-        /// <summary>A message that was tried and waits for its next try.</summary>
-        public async Task<JsonNode> PostponedAsync(string recipient = Number, int attempts = 1)
+        /// <summary>A message that was tried, for this reason in vain, and waits for its next try. While a try goes on, a message still tells the reason of the one before.</summary>
+        public async Task<JsonNode> PostponedAsync(string recipient = Number, string? reason = null)
         {
             var end = TimeProvider.System.GetTimestamp();
             while (true)
             {
                 var message = (await app.OutboxAsync(recipient))[0];
-                if ((string?)message["status"] == "WAITING" && (int)message["attempts"]! >= attempts && message["reason"] is not null) return message;
+                if ((string?)message["status"] == "WAITING" && (string?)message["reason"] is { } told && (reason is null || told == reason)) return message;
                 if (TimeProvider.System.GetElapsedTime(end) > TimeSpan.FromSeconds(20)) throw new TimeoutException($"the message to {recipient} is {message}");
                 await Task.Delay(20);
             }

@@ -102,10 +102,11 @@ public sealed class PumpTests
         using var store = new TestStore(engine);
         var provider = new ScriptedProvider("only") { Usually = new DeliveryResult.Failed("DOWN") };
         await using var app = PumpApp.On(store, null, [PumpApp.Route(provider)]);
+        for (var attempts = 1; attempts < 5; attempts++) provider.Then(new DeliveryResult.Failed($"DOWN {attempts}"));
         await app.PostAsync($"{await app.SmsAsync()}/verify");
         for (var attempts = 1; attempts < 5; attempts++)
         {
-            await app.PostponedAsync(attempts: attempts);
+            await app.PostponedAsync(reason: $"DOWN {attempts}");
             app.Clock.Advance(TimeSpan.FromSeconds(60));
         }
         Assert.True(provider.All.Count is >= 4 and <= 5, $"{provider.All.Count} tries");
