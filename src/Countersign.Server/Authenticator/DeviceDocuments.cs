@@ -57,7 +57,7 @@ internal sealed class DeviceDocuments(IWebPush webPush)
         ["factor"] = device.Factor.Id.Value,
         ["organization"] = device.Organization,
         ["login"] = device.User.Login,
-        ["name"] = device.Description.Name,
+        ["name"] = device.Device.Description.Name,
     };
 
     private void AddWebPush(JsonObject document)

@@ -125,7 +125,8 @@ internal static class DeviceEndpoints
         return (device, body, device is null ? ApiErrors.Of(refusal, proof.User.Value, proof.Factor.Value, null) : null);
     }
 
-    private static async ValueTask<T?> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type) where T : class, new()
+    /// <summary>The body, or null when it is too long or not JSON of this shape.</summary>
+    internal static async ValueTask<T?> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type) where T : class, new()
         => await http.ReadBytesAsync(LongestBody) is { } body ? ApiBody.Parse(body, type) : null;
 
     private static IResult Done(FactorOutcome outcome, DeviceView device) => outcome is FactorOutcome.Refused ? Refused(outcome, device.Factor.Id.Value) : NoContentResult.Instance;

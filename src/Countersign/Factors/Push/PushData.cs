@@ -48,7 +48,7 @@ internal sealed record PushData : OutOfBandData
 /// <param name="Origin">The origin that it was activated at; all that it signs is for that.</param>
 /// <param name="Ticket">The transaction of its activation, by which the same registration is recognised.</param>
 /// <param name="TicketExpires">Unix milliseconds until which it is.</param>
-internal sealed record BoundDevice(DeviceDescription Description, DeviceKey Key, string Origin, string Ticket, long TicketExpires);
+public sealed record BoundDevice(DeviceDescription Description, DeviceKey Key, string Origin, string Ticket, long TicketExpires);
 
 /// <summary>A device's subscription as it is stored: its secret is sealed.</summary>
 /// <param name="Endpoint">The address, sealed: whoever knows it may post to it.</param>

@@ -52,9 +52,11 @@ public sealed class PushDevices(
             if (PushFactor.IsBoundBy(factor, ticket, registration, origin, now)) return new(new FactorOutcome.Shown(user, factor));
             if (_push.ActivationOf(factor, ticket, now) is not { } activation) return FactorStep.Refuse(Refusal.LinkUsed);
             step = step with { By = step.By with { Actor = FactorEvents.Subject(user) } };
-            return _push.Bind(factor, activation, registration, origin, now) is FactorDecision.Becomes bound
-                ? WithCompanions(step, bound.Factor)
-                : step.Keep(kind, _push.Bind(factor, activation, registration, origin, now), user, factor: factor);
+            return _push.Bind(factor, activation, registration, origin, now) switch
+            {
+                FactorDecision.Becomes bound => WithCompanions(step, bound.Factor),
+                var other => step.Keep(kind, other, user, factor: factor),
+            };
         }, cancellationToken);
         // Whose ticket it was is not told.
         return outcome is FactorOutcome.Refused { Refusal: Refusal.UserNotFound or Refusal.FactorNotFound } ? new FactorOutcome.Refused(Refusal.LinkUsed) : outcome;
@@ -77,7 +79,7 @@ public sealed class PushDevices(
     {
         if ((clock.GetUtcNow() - proof.IssuedAt).Duration() > ProofLife) return (null, Refusal.SignatureInvalid);
         if (await ViewAsync(proof.User, proof.Factor, cancellationToken) is not { } view) return (null, Refusal.FactorNotFound);
-        var device = PushFactor.DeviceOf(view.Factor)!;
+        var device = view.Device;
         return device.Key.Verify(Statement.Request(device.Origin, proof, method, path, body.Span), proof.Signature) ? (view, default) : (null, Refusal.SignatureInvalid);
     }
 
@@ -86,8 +88,8 @@ public sealed class PushDevices(
     {
         var organization = await organizations.GetAsync(cancellationToken);
         if (!organization.Allows(_push.OrgFactor) || await commits.LoadAsync(userId, cancellationToken) is not { } user || user.Find(factorId) is not { } factor
-            || PushFactor.DeviceOf(factor) is not { } device) return null;
-        return new DeviceView(user, factor, organization.Name, device.Description, PushData.Read(factor).Subscription is not null, PushFactor.RequestsOf(factor, clock.GetUtcNow()));
+            || PushFactor.DataOf(factor) is not { Device: { } device } data) return null;
+        return new DeviceView(user, factor, organization.Name, device, data.Subscription is not null, PushFactor.RequestsOf(data, clock.GetUtcNow()));
     }
 
     /// <summary>Renames a device, or says which version it is of now.</summary>
@@ -155,7 +157,7 @@ public sealed record ActivationView(string Organization, string Login, DateTimeO
 /// <param name="User">Whose it is.</param>
 /// <param name="Factor">Its factor.</param>
 /// <param name="Organization">The organisation's name.</param>
-/// <param name="Description">What it says of itself.</param>
+/// <param name="Device">The device itself.</param>
 /// <param name="IsSubscribed">Whether messages can be sent to it.</param>
 /// <param name="Requests">What waits, oldest first.</param>
-public sealed record DeviceView(UserState User, Factor Factor, string Organization, DeviceDescription Description, bool IsSubscribed, IReadOnlyList<PushRequest> Requests);
+public sealed record DeviceView(UserState User, Factor Factor, string Organization, BoundDevice Device, bool IsSubscribed, IReadOnlyList<PushRequest> Requests);

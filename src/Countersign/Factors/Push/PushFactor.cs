@@ -98,17 +98,19 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
             && now < DateTimeOffset.FromUnixTimeMilliseconds(device.TicketExpires) && device.Key == registration.Key && device.Origin == origin && IsProof(registration, origin);
 
     /// <summary>The device of a factor that may be used; null for none.</summary>
-    public static BoundDevice? DeviceOf(Factor factor) => factor.FactorType == "push" && factor.Status == FactorStatus.Active ? PushData.Read(factor).Device : null;
+    public static BoundDevice? DeviceOf(Factor factor) => DataOf(factor)?.Device;
+
+    /// <summary>The state of a factor whose device may be used; null for any other.</summary>
+    public static PushData? DataOf(Factor factor) => factor.FactorType == "push" && factor.Status == FactorStatus.Active ? PushData.Read(factor) : null;
 
     /// <summary>What waits for the device, oldest first.</summary>
-    public static IReadOnlyList<PushRequest> RequestsOf(Factor factor, DateTimeOffset now)
-        => [.. PushData.Read(factor).Transactions.Where(transaction => transaction.IsOpen(now)).Select(Request).OrderBy(request => request.CreatedAt, StringComparer.Ordinal)];
+    public static IReadOnlyList<PushRequest> RequestsOf(PushData data, DateTimeOffset now)
+        => [.. data.Transactions.Where(transaction => transaction.IsOpen(now)).Select(Request).OrderBy(request => request.CreatedAt, StringComparer.Ordinal)];
 
     /// <summary>Decides on what the user said to a request.</summary>
     public FactorDecision Answer(UserId user, Factor factor, DeviceAnswer answer, DateTimeOffset now)
     {
-        var data = PushData.Read(factor);
-        if (DeviceOf(factor) is not { } device) return FactorDecision.Refuse(Refusal.FactorNotFound);
+        if (DataOf(factor) is not { Device: { } device } data) return FactorDecision.Refuse(Refusal.FactorNotFound);
         if (data.Transactions.Find(answer.TransactionId, now) is not { } transaction) return FactorDecision.Refuse(Refusal.TransactionNotFound);
         if (!transaction.IsOpen(now)) return new FactorDecision.Refused(Refusal.NotInExpectedState, Counts: true, "the request was over before");
         var statement = Statement.Answer(device.Origin, user.Value, factor.Id.Value, Request(transaction), answer.Decision.Name, answer.Number);
@@ -128,7 +130,8 @@ internal sealed class PushFactor(IVault vault, PushSettings settings, IPlaces pl
     /// <summary>Decides on what else a device says of itself.</summary>
     public static FactorDecision Describe(Factor factor, string? name, string? version, DateTimeOffset now)
     {
-        var (data, device) = (PushData.Read(factor), DeviceOf(factor)!);
+        var data = PushData.Read(factor);
+        var device = data.Device!;
         if ((name is not null && !DeviceDescription.IsName(name)) || (version is not null && !DeviceDescription.IsVersion(version))) return FactorDecision.Refuse(Refusal.InvalidProfile);
         var described = device.Description with { Name = name ?? device.Description.Name, Version = version ?? device.Description.Version };
         return new FactorDecision.Becomes(factor with { LastUpdated = now.ToWholeSeconds(), Data = (data with { Device = device with { Description = described } }).Write() });

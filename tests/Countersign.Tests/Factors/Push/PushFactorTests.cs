@@ -75,7 +75,7 @@ public sealed class PushFactorTests : IDisposable
         var push = Device();
         // Half a pair, controls and more than is kept: what cannot be written is not shown.
         var (asked, transaction, _) = Challenge(push, by: By(Home, "Mozilla\u0007 \ud83d " + new string('é', 500), "Payroll \U0001F4B6"));
-        var request = PushFactor.RequestsOf(asked, _now).Single();
+        var request = PushFactor.RequestsOf(PushData.Read(asked), _now).Single();
 
         Assert.Equal("Payroll \U0001F4B6", request.Application);
         Assert.Equal("Mozilla  \ufffd ", request.UserAgent![..11]);
@@ -107,13 +107,13 @@ public sealed class PushFactorTests : IDisposable
     public void The_first_answer_is_the_last_word()
     {
         var (asked, transaction, _) = Challenge(Device());
-        var request = PushFactor.RequestsOf(asked, _now).Single();
+        var request = PushFactor.RequestsOf(PushData.Read(asked), _now).Single();
         var denied = Assert.IsType<FactorDecision.Finished>(Answer(asked, request, DeviceDecision.Deny));
 
         Assert.Equal(FactorResult.Rejected, denied.Verification.Result);
         Assert.Equal([LogEventTypes.PushDenied], denied.AlsoLogged);
         Assert.Equal(Refusal.NotInExpectedState, Refused(denied.Factor, transaction, DeviceDecision.Approve, "", Sign("answer", Origin, _user.Id.Value, asked.Id.Value, request, "approve", "")));
-        Assert.Empty(PushFactor.RequestsOf(denied.Factor, _now));
+        Assert.Empty(PushFactor.RequestsOf(PushData.Read(denied.Factor), _now));
         Assert.Equal(Refusal.TransactionNotFound, Refused(denied.Factor, transaction with { Id = "v2mst.0000000000000000000000" }, DeviceDecision.Approve, "", "x"));
         _now = _now.AddMinutes(5);
         Assert.Equal(Refusal.NotInExpectedState, Refused(asked, transaction, DeviceDecision.Approve, "", Sign("answer", Origin, _user.Id.Value, asked.Id.Value, request, "approve", "")));
@@ -124,7 +124,7 @@ public sealed class PushFactorTests : IDisposable
     {
         var (asked, transaction, correct) = Challenge(Device(), number: true);
         Assert.InRange(correct!.Value, 10, 99);
-        var request = PushFactor.RequestsOf(asked, _now).Single();
+        var request = PushFactor.RequestsOf(PushData.Read(asked), _now).Single();
         Assert.Equal("typed", request.Number);
         Assert.Null(request.Choices);
 
@@ -145,7 +145,7 @@ public sealed class PushFactorTests : IDisposable
     {
         _settings.NumberEntry = PushSettings.Choice;
         var (asked, _, correct) = Challenge(Device(), number: true);
-        var choices = PushFactor.RequestsOf(asked, _now).Single().Choices!.Value;
+        var choices = PushFactor.RequestsOf(PushData.Read(asked), _now).Single().Choices!.Value;
 
         Assert.Equal(3, choices.Distinct().Count());
         Assert.Contains(correct!.Value, choices);
@@ -164,7 +164,7 @@ public sealed class PushFactorTests : IDisposable
         _now = _now.AddHours(23);
         var (asked, _, correct) = Challenge(denied);
         Assert.Equal(asks, correct is not null);
-        var approved = (FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(asked, _now).Single(), DeviceDecision.Approve, $"{correct}");
+        var approved = (FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(PushData.Read(asked), _now).Single(), DeviceDecision.Approve, $"{correct}");
         Assert.Null(Challenge(approved.Factor).Correct);
         _now = _now.AddHours(2);
         Assert.Null(Challenge(denied).Correct);
@@ -189,7 +189,7 @@ public sealed class PushFactorTests : IDisposable
         Assert.Null(Challenge(approved, by: By(Home)).Correct);
         var (asked, _, correct) = Challenge(approved, by: By(Elsewhere));
         Assert.NotNull(correct);
-        var known = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(asked, _now).Single(), DeviceDecision.Approve, $"{correct}")).Factor;
+        var known = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(PushData.Read(asked), _now).Single(), DeviceDecision.Approve, $"{correct}")).Factor;
         Assert.Null(Challenge(known, by: By(Elsewhere)).Correct);
         Assert.Null(Challenge(known, by: By(null)).Correct);
         _settings.NumberMatching = PushSettings.Always;
@@ -236,7 +236,7 @@ public sealed class PushFactorTests : IDisposable
         (_settings.LockWhenReported, _settings.Administrators) = (locks, ["security@example.com"]);
         var (asked, _, _) = Challenge(Device("Ines's phone"), by: By(Elsewhere, "curl", "Payroll"));
 
-        var reported = Assert.IsType<FactorDecision.Finished>(Answer(asked, PushFactor.RequestsOf(asked, _now).Single(), DeviceDecision.Report));
+        var reported = Assert.IsType<FactorDecision.Finished>(Answer(asked, PushFactor.RequestsOf(PushData.Read(asked), _now).Single(), DeviceDecision.Report));
 
         Assert.Equal((FactorResult.Rejected, status), (reported.Verification.Result, reported.Factor.Status));
         Assert.Equal([LogEventTypes.PushDenied, LogEventTypes.SuspiciousActivity], reported.AlsoLogged);
@@ -331,7 +331,7 @@ public sealed class PushFactorTests : IDisposable
     private Factor Deny(Factor factor)
     {
         var (asked, _, _) = Challenge(factor);
-        var denied = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(asked, _now).Single(), DeviceDecision.Deny)).Factor;
+        var denied = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(PushData.Read(asked), _now).Single(), DeviceDecision.Deny)).Factor;
         _user = _user.With(denied);
         return denied;
     }
@@ -339,7 +339,7 @@ public sealed class PushFactorTests : IDisposable
     private Factor Approve(Factor factor, RequestContext by)
     {
         var (asked, _, correct) = Challenge(factor, by: by);
-        var approved = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(asked, _now).Single(), DeviceDecision.Approve, $"{correct}")).Factor;
+        var approved = ((FactorDecision.Finished)Answer(asked, PushFactor.RequestsOf(PushData.Read(asked), _now).Single(), DeviceDecision.Approve, $"{correct}")).Factor;
         _user = _user.With(approved);
         return approved;
     }
