@@ -1,0 +1,58 @@
+namespace Countersign.Integrations.Secrets;
+
+/// <summary>Secrets that definitions refer to as <c>${workflow.secrets.NAME}</c>; sealed at rest (workflow contract 5.3, 18).</summary>
+public interface ISecretStore
+{
+    /// <summary>The longest value, in bytes of UTF-8.</summary>
+    const int LongestValue = 64 * 1024;
+
+    /// <summary>The value; null when there is none of this name.</summary>
+    Task<string?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Names and times, in the order of names, after this name.</summary>
+    Task<IReadOnlyList<SecretListing>> ListAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Makes or replaces one.</summary>
+    /// <param name="name"><c>[A-Za-z0-9_]{1,64}</c>.</param>
+    /// <param name="value">At most <see cref="LongestValue"/>.</param>
+    /// <param name="logged">The event that is stored with it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task PutAsync(string name, string value, SystemLog.LogEvent logged, CancellationToken cancellationToken);
+
+    /// <summary>Removes one; false when there was none.</summary>
+    Task<bool> RemoveAsync(string name, SystemLog.LogEvent logged, CancellationToken cancellationToken);
+}
+
+/// <summary>What is shown of a secret.</summary>
+public sealed record SecretListing(string Name, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>Named sets of variables (workflow contract 18). The one with the id <see cref="DefaultId"/> is always there: executions read <c>${workflow.env.NAME}</c> from it.</summary>
+public interface IEnvironmentStore
+{
+    /// <summary>The id of the environment of executions.</summary>
+    const string DefaultId = "default";
+
+    /// <summary>One; null when there is none.</summary>
+    Task<VariableSet?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>All, at most 100, by name, the default first.</summary>
+    Task<IReadOnlyList<VariableSet>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes or replaces one; a secret variable whose value is null keeps the one that it has.</summary>
+    Task PutAsync(VariableSet environment, SystemLog.LogEvent logged, CancellationToken cancellationToken);
+
+    /// <summary>Removes one that is not the default; false when there was none.</summary>
+    Task<bool> RemoveAsync(string id, SystemLog.LogEvent logged, CancellationToken cancellationToken);
+}
+
+/// <summary>An environment: a named set of variables.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Variables">At most 200, by name.</param>
+public sealed record VariableSet(string Id, string Name, IReadOnlyList<Variable> Variables);
+
+/// <summary>A variable of an environment.</summary>
+/// <param name="Name"><c>[A-Za-z0-9_.-]{1,64}</c>.</param>
+/// <param name="Value">The value; sealed at rest and never shown when it is secret.</param>
+/// <param name="IsSecret">Whether it is.</param>
+public sealed record Variable(string Name, string? Value, bool IsSecret);
