@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Secrets;
 using Countersign.Integrations.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Integrations.Runs;
 
 /// <summary>What decisions look at beside the execution: task definitions and the environment, each at most a second old; time and chance.</summary>
-public sealed class DecisionContext(IDefinitionStore definitions, IServiceProvider services, TimeProvider clock)
+internal sealed class DecisionContext(IDefinitionStore definitions, IScripts scripts, Visits visits, IServiceProvider services, TimeProvider clock)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
 
@@ -26,6 +27,8 @@ public sealed class DecisionContext(IDefinitionStore definitions, IServiceProvid
             EnvironmentOf = environment.GetValueOrDefault,
             EndedChildren = endedChildren,
             Random = NextDouble,
+            Scripts = scripts,
+            IsRepeatable = visits.IsRepeatable,
         };
     }
 

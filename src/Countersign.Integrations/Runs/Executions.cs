@@ -52,10 +52,7 @@ internal sealed class Executions(
     }
 
     /// <summary>Makes a change; of many who change the same execution at once, each decides on what the one before committed.</summary>
-    public Task<ChangeResult> ChangeAsync(string id, WorkflowChange change, CancellationToken cancellationToken) => ChangeAsync(id, _ => change, cancellationToken);
-
-    /// <summary>Makes a change that follows from the execution as it is.</summary>
-    public async Task<ChangeResult> ChangeAsync(string id, Func<WorkflowExecution, WorkflowChange> change, CancellationToken cancellationToken)
+    public async Task<ChangeResult> ChangeAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
     {
         for (var tries = 1; tries <= MostTries; tries++)
         {
@@ -66,12 +63,11 @@ internal sealed class Executions(
     }
 
     /// <summary>The result, or null when somebody else was faster.</summary>
-    private async Task<ChangeResult?> TryAsync(string id, Func<WorkflowExecution, WorkflowChange> changeOf, CancellationToken cancellationToken)
+    private async Task<ChangeResult?> TryAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
     {
         var loaded = _latest.TryGetValue(id, out var known) ? new LoadedExecution(known, NoChildren) : await store.LoadAsync(id, cancellationToken);
         if (loaded is null) return new ChangeResult.NotFound();
         var inputs = await context.CurrentAsync(loaded.EndedChildren, cancellationToken);
-        var change = changeOf(loaded.Execution);
         switch (WorkflowDecider.Decide(loaded.Execution, change, inputs))
         {
             case Decision.Decided decided when known is null || !ReferenceEquals(decided.Execution, known):
@@ -112,12 +108,12 @@ internal sealed class Executions(
         }
     }
 
-    /// <summary>Takes the system tasks that are ready, as far as there are places and their definitions' limits allow; also those whose lease is over and that may be carried out again.</summary>
+    /// <summary>Takes the system tasks that are ready, as far as there are places and their definitions' limits allow.</summary>
     private async ValueTask<TakenTasks> TakeAsync(WorkflowExecution execution, DecisionInputs inputs, CancellationToken cancellationToken)
     {
         var taken = new TakenTasks { Execution = execution };
         if (execution.Status != WorkflowStatus.Running) return taken;
-        var ready = execution.Tasks.Where(task => IsReady(task, inputs.Now)).ToList();
+        var ready = execution.Tasks.Where(task => task.By == CarriedOutBy.Server && task.IsReady(inputs.Now)).ToList();
         if (ready.Count == 0) return taken;
         var places = visits.TakePlaces(ready.Count);
         var allowed = await limits.AllowedAsync([.. ready.Take(places)], inputs, cancellationToken);
@@ -133,12 +129,6 @@ internal sealed class Executions(
             taken.Ids.Add(task.Id);
         }
         return taken;
-    }
-
-    private bool IsReady(TaskExecution task, DateTimeOffset now)
-    {
-        if (task.By != CarriedOutBy.Server || task.Status.IsFinal || task.ReadyAt > now || visits.IsUnderWay(task.Id)) return false;
-        return task.LeaseUntil is not { } until || (until <= now && visits.IsRepeatable(task));
     }
 
     private async ValueTask AddFailureWorkflowAsync(List<ExecutionCommit> commits, Decision.Decided decided, CancellationToken cancellationToken)
@@ -183,7 +173,7 @@ internal sealed class Executions(
     {
         if (task.Status.IsFinal || task.LeaseUntil is not null) return;
         if (task.By == CarriedOutBy.Worker && task.ReadyAt <= now) queues.Ready(task.Task.Name, task.Domain ?? "");
-        if (task.By == CarriedOutBy.Server && task.ReadyAt != DateTimeOffset.MaxValue && (task.ReadyAt > now || visits.HasPlaces)) wake.At(task.ReadyAt);
+        if (task.By == CarriedOutBy.Server && (task.ReadyAt > now || visits.HasPlaces)) wake.At(task.ReadyAt);
     }
 
     /// <summary>The task definition that applies to a task; null: none.</summary>

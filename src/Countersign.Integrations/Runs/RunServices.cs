@@ -1,3 +1,4 @@
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,7 @@ public static class RunServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WorkflowSettings>();
+        services.TryAddSingleton<IScripts, JintScripts>();
         services.TryAddSingleton<WorkflowSignals>();
         services.TryAddSingleton<Wake>();
         services.TryAddSingleton<Visits>();
@@ -26,6 +28,7 @@ public static class RunServices
         services.TryAddSingleton(provider => new TaskRuns(
             provider.GetRequiredService<IWorkflowStore>(), provider.GetRequiredService<Executions>(), provider.GetRequiredService<WorkerQueues>(), provider.GetRequiredService<Visits>(),
             provider.GetRequiredService<DecisionContext>(), provider.GetRequiredService<TaskLimits>(), provider.GetRequiredService<WorkflowSettings>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new WorkflowTrial(provider.GetRequiredService<StartRequests>(), provider.GetRequiredService<DecisionContext>()));
         services.AddSingleton<ISystemTask>(provider => new SubWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddSingleton<ISystemTask>(provider => new StartWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddHostedService<WorkflowRunner>();

@@ -75,7 +75,7 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
     /// <summary>Whether this node carries a task out at this moment.</summary>
     public bool IsUnderWay(string taskId) => _running.ContainsKey(taskId);
 
-    /// <summary>Whether an attempt whose outcome nobody knows may be carried out again; what this server does not carry out, it may end.</summary>
+    /// <summary>Whether an attempt whose outcome nobody knows may be carried out again; one of a type without a handler here was never carried out.</summary>
     public bool IsRepeatable(TaskExecution task) => HandlerOf(task.Type)?.IsRepeatable(task) ?? true;
 
     /// <summary>Cuts off the visit of a task that is not needed any more.</summary>

@@ -1,4 +1,3 @@
-using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -64,7 +63,7 @@ internal sealed class WorkflowRunner(IWorkflowStore store, Executions executions
             return false;
         }
         var due = await store.TakeDueAsync(MostTaken, Reserved, cancellationToken);
-        await Task.WhenAll(due.Select(execution => AttendAsync(execution.Id, _ => execution.IsOrphaned
+        await Task.WhenAll(due.Select(execution => AttendAsync(execution.Id, execution.IsOrphaned
             ? new WorkflowChange.Terminate("The execution that started it does not wait for it any more.") : new WorkflowChange.Look(), cancellationToken)));
         if (!visits.HasPlaces) return due.Count == MostTaken;
         var ready = await store.ReserveAsync("", "", MostTaken, Reserved, cancellationToken);
@@ -75,13 +74,13 @@ internal sealed class WorkflowRunner(IWorkflowStore store, Executions executions
     /// <summary>Attends to tasks that were reserved; those that could not be taken, for want of a place or by the limits of their definition, are ready again soon.</summary>
     private async Task TakeAsync(string executionId, IReadOnlyList<string> taskIds, CancellationToken cancellationToken)
     {
-        if (await AttendAsync(executionId, Interrupted, cancellationToken) is not ChangeResult.Changed { Execution: { Status: WorkflowStatus.Running } execution }) return;
+        if (await AttendAsync(executionId, new WorkflowChange.Look(), cancellationToken) is not ChangeResult.Changed { Execution: { Status: WorkflowStatus.Running } execution }) return;
         var now = clock.GetUtcNow();
-        var left = execution.Tasks.Where(task => !task.Status.IsFinal && taskIds.Contains(task.Id) && task.ReadyAt <= now && (task.LeaseUntil is not { } until || until <= now)).Select(task => task.Id).ToList();
+        var left = execution.Tasks.Where(task => !task.Status.IsFinal && taskIds.Contains(task.Id) && task.IsReady(now)).Select(task => task.Id).ToList();
         if (left.Count > 0) await store.ReleaseAsync(left, now + settings.LookInterval, cancellationToken);
     }
 
-    private async Task<ChangeResult?> AttendAsync(string executionId, Func<WorkflowExecution, WorkflowChange> change, CancellationToken cancellationToken)
+    private async Task<ChangeResult?> AttendAsync(string executionId, WorkflowChange change, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,19 +92,6 @@ internal sealed class WorkflowRunner(IWorkflowStore store, Executions executions
             logger.LogError(EventIds.RunnerFailed, exception, "Execution {Execution} could not be evaluated; it is tried again", executionId);
             return null;
         }
-    }
-
-    /// <summary>An attempt that was started, whose node died, and that may not be carried out again ends with its outcome unknown (workflow contract 8.6); everything else is looked at, and taken.</summary>
-    private WorkflowChange Interrupted(WorkflowExecution execution)
-    {
-        var now = clock.GetUtcNow();
-        var interrupted = execution.Tasks.FirstOrDefault(task => task is { By: CarriedOutBy.Server, Status: AttemptStatus.InProgress, LeaseUntil: { } until }
-            && until <= now && !visits.IsUnderWay(task.Id) && !visits.IsRepeatable(task));
-        return interrupted is null ? new WorkflowChange.Look() : new WorkflowChange.Visited(interrupted.Id, interrupted.WorkerId ?? "", new TaskOutcome
-        {
-            Status = AttemptStatus.TimedOut,
-            Reason = "Outcome unknown: the node that carried it out was interrupted, and it cannot be carried out twice.",
-        });
     }
 
     /// <summary>Cuts off visits whose tasks other nodes ended.</summary>

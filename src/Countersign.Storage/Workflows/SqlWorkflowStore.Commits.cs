@@ -38,8 +38,6 @@ internal sealed partial class SqlWorkflowStore
     private const string MoveKey = "UPDATE workflow_start SET execution_id = @execution WHERE name = @name AND key = @key AND execution_id = @before";
     private const string StatusOf = "SELECT status FROM workflow_execution WHERE id = @id";
 
-    // A task that nobody visits by himself.
-    private static readonly DateTimeOffset Never = new(9_000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ConditionalWeakTable<WorkflowDefinition, StoredDefinition> Hashes = [];
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<ExecutionCommit> commits, CancellationToken cancellationToken)
@@ -119,7 +117,7 @@ internal sealed partial class SqlWorkflowStore
         if (execution.Status != WorkflowStatus.Running || task.Status.IsFinal || task.By == CarriedOutBy.Decision) return null;
         if (task.By == CarriedOutBy.Worker) return task.Status == AttemptStatus.Scheduled ? task.ReadyAt.ToUnixTimeMilliseconds() : null;
         if (task.LeaseUntil is { } lease) return lease.ToUnixTimeMilliseconds();
-        return task.ReadyAt >= Never ? null : task.ReadyAt.ToUnixTimeMilliseconds();
+        return task.ReadyAt >= TaskExecution.NotByItself ? null : task.ReadyAt.ToUnixTimeMilliseconds();
     }
 
     private static DbCommand Bind(DbCommand command, WorkflowExecution execution, byte[] definition) => command
