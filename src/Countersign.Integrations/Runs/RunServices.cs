@@ -23,12 +23,11 @@ public static class RunServices
         services.TryAddSingleton<StartRequests>();
         services.TryAddSingleton<Executions>();
         services.TryAddSingleton(provider => new WorkflowRuns(
-            provider.GetRequiredService<IWorkflowStore>(), provider.GetRequiredService<IDefinitionStore>(), provider.GetRequiredService<StartRequests>(), provider.GetRequiredService<Executions>(),
+            provider.GetRequiredService<IWorkflowStore>(), provider.GetRequiredService<IDefinitionStore>(), provider.GetRequiredService<StartRequests>(), provider.GetRequiredService<Executions>(), provider.GetRequiredService<DecisionContext>(),
             provider.GetRequiredService<WorkflowSignals>(), provider.GetRequiredService<WorkflowSettings>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new TaskRuns(
             provider.GetRequiredService<IWorkflowStore>(), provider.GetRequiredService<Executions>(), provider.GetRequiredService<WorkerQueues>(), provider.GetRequiredService<Visits>(),
             provider.GetRequiredService<DecisionContext>(), provider.GetRequiredService<TaskLimits>(), provider.GetRequiredService<WorkflowSettings>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => new WorkflowTrial(provider.GetRequiredService<StartRequests>(), provider.GetRequiredService<DecisionContext>()));
         services.AddSingleton<ISystemTask>(provider => new SubWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddSingleton<ISystemTask>(provider => new StartWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddHostedService<WorkflowRunner>();

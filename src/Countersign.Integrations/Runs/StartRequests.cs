@@ -58,8 +58,9 @@ internal sealed class StartRequests(IDefinitionStore definitions, TimeProvider c
     {
         if (start.Definition is { } inline)
         {
-            var faults = DefinitionRules.Check(inline);
-            return faults.IsEmpty ? (new WorkflowDefinition(inline), null) : (null, new(RefusalKind.Invalid, "The workflow definition breaks rules.", faults));
+            var known = await definitions.TaskDefinitionsAsync(cancellationToken);
+            var read = DefinitionRules.Check(inline, known.GetValueOrDefault);
+            return read.Definition is not null ? (read.Definition, null) : (null, new(RefusalKind.Invalid, "The workflow definition breaks rules.", read.Faults));
         }
         var found = await definitions.FindAsync(start.Name!, start.Version is null or 0 ? null : start.Version, cancellationToken);
         if (found is not null) return (found, null);

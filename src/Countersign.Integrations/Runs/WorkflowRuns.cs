@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Countersign.Integrations.Workflows;
 
 namespace Countersign.Integrations.Runs;
@@ -9,12 +10,13 @@ public sealed class WorkflowRuns
     private readonly IDefinitionStore _definitions;
     private readonly StartRequests _starts;
     private readonly Executions _executions;
+    private readonly DecisionContext _context;
     private readonly WorkflowSignals _signals;
     private readonly WorkflowSettings _settings;
     private readonly TimeProvider _clock;
 
-    internal WorkflowRuns(IWorkflowStore store, IDefinitionStore definitions, StartRequests starts, Executions executions, WorkflowSignals signals, WorkflowSettings settings, TimeProvider clock)
-        => (_store, _definitions, _starts, _executions, _signals, _settings, _clock) = (store, definitions, starts, executions, signals, settings, clock);
+    internal WorkflowRuns(IWorkflowStore store, IDefinitionStore definitions, StartRequests starts, Executions executions, DecisionContext context, WorkflowSignals signals, WorkflowSettings settings, TimeProvider clock)
+        => (_store, _definitions, _starts, _executions, _context, _signals, _settings, _clock) = (store, definitions, starts, executions, context, signals, settings, clock);
 
     /// <summary>Starts an execution; it is durable when this returns.</summary>
     public async Task<StartOutcome> StartAsync(WorkflowStart request, CancellationToken cancellationToken)
@@ -28,6 +30,20 @@ public sealed class WorkflowRuns
             StartResult.Existing existing => new StartOutcome.Refused(RefusalKind.WrongState,
                 $"The idempotency key was used before for {start.Definition.Name}, by execution {existing.Id}{(request.Strategy == IdempotencyStrategy.FailOnRunning ? ", which still runs" : "")}."),
             StartResult.Refused wrong => new StartOutcome.Refused(wrong.Kind, wrong.Message),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Runs a definition with given outputs in place of what its tasks do: nothing is stored, nobody is called, and time passes at once.</summary>
+    public async Task<StartOutcome> TryOutAsync(WorkflowStart start, IReadOnlyDictionary<string, ImmutableArray<MockOutput>> outputs, CancellationToken cancellationToken)
+    {
+        var (request, refused) = await _starts.MakeAsync(start, cancellationToken);
+        if (request is null) return refused!;
+        var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
+        return WorkflowDryRun.Run(request, outputs, inputs, cancellationToken) switch
+        {
+            Decision.Decided decided => new StartOutcome.Started(decided.Execution),
+            Decision.Refused wrong => new StartOutcome.Refused(wrong.Kind, wrong.Message),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -48,5 +48,5 @@ public abstract record StartOutcome
     /// <param name="Kind">Which sort of refusal.</param>
     /// <param name="Message">One sentence.</param>
     /// <param name="Faults">What is wrong with an inline definition.</param>
-    public sealed record Refused(RefusalKind Kind, string Message, ImmutableArray<DefinitionFault> Faults = default) : StartOutcome;
+    public sealed record Refused(RefusalKind Kind, string Message, ImmutableArray<ValidationFault> Faults = default) : StartOutcome;
 }

@@ -10,6 +10,7 @@ using Countersign.Factors.Push;
 using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.Integrations.Runs;
+using Countersign.Outbound;
 using Countersign.SendLimits;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors.Duo;
@@ -54,6 +55,7 @@ internal static class SettingsServices
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
         Add<WorkflowSettings>(WorkflowSettings.Section);
+        Add<OutboundSettings>(OutboundSettings.Section);
         WebPushSetup.Check(Add<WebPushSettings>(WebPushSettings.Section), reader);
         DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));

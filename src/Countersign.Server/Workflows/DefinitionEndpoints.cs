@@ -31,8 +31,8 @@ internal static class DefinitionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        if (Check(body) is { } wrong) return wrong;
-        var definition = new WorkflowDefinition(body);
+        var (definition, wrong) = await CheckAsync(body, definitions, http.RequestAborted);
+        if (definition is null) return wrong!;
         return await definitions.PutAsync(definition, http.Flag("overwrite"), Caller(http), http.RequestAborted) ? EmptyResult.Instance
             : WorkflowErrors.Conflict($"The workflow definition {definition.Name}, version {definition.Version.ToString(CultureInfo.InvariantCulture)}, exists already.");
     }
@@ -42,22 +42,24 @@ internal static class DefinitionEndpoints
     {
         var (body, error) = await http.ReadListAsync(MostInBulk);
         if (error is not null) return error;
+        var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         var outcomes = new BulkOutcome();
         foreach (var document in body.EnumerateArray())
         {
             var name = document.TextOf("name") ?? "";
-            if (Faults(document) is [var fault, ..]) outcomes.Failed(name, fault.Path.Length == 0 ? fault.Message : $"{fault.Path}: {fault.Message}");
-            else if (await definitions.PutAsync(new WorkflowDefinition(document), http.Flag("overwrite", whenAbsent: true), Caller(http), http.RequestAborted)) outcomes.Succeeded(name);
+            var read = DefinitionRules.Check(document, known.GetValueOrDefault);
+            if (read.Definition is null) outcomes.Failed(name, read.Faults[0].Path.Length == 0 ? read.Faults[0].Message : $"{read.Faults[0].Path}: {read.Faults[0].Message}");
+            else if (await definitions.PutAsync(read.Definition, http.Flag("overwrite", whenAbsent: true), Caller(http), http.RequestAborted)) outcomes.Succeeded(name);
             else outcomes.Failed(name, "This version exists already.");
         }
         return outcomes;
     }
 
     /// <summary>Checks a workflow definition and stores nothing.</summary>
-    internal static async Task<IResult> ValidateAsync(HttpContext http)
+    internal static async Task<IResult> ValidateAsync(HttpContext http, IDefinitionStore definitions)
     {
         var (body, error) = await http.ReadObjectAsync();
-        return error ?? Check(body) ?? (IResult)EmptyResult.Instance;
+        return error ?? (await CheckAsync(body, definitions, http.RequestAborted)).Wrong ?? (IResult)EmptyResult.Instance;
     }
 
     /// <summary>Lists every version of every workflow definition.</summary>
@@ -119,13 +121,12 @@ internal static class DefinitionEndpoints
     private static Task<IReadOnlyList<WorkflowDefinition>> AllAsync(IDefinitionStore definitions, bool latestOnly, CancellationToken cancellationToken)
         => definitions.ListAsync(null, MostListed, latestOnly, cancellationToken);
 
-    private static WorkflowErrorResult? Check(JsonElement definition)
-        => Faults(definition) is { Count: > 0 } faults ? WorkflowErrors.Invalid("The workflow definition breaks rules.", faults) : null;
-
-    private static IReadOnlyList<DefinitionFault> Faults(JsonElement definition)
-        => definition.Size > Limits.DefinitionBytes
-            ? [new DefinitionFault("", $"The definition has {definition.Size.ToString("#,0", CultureInfo.InvariantCulture)} bytes; allowed are {Limits.DefinitionBytes.ToString("#,0", CultureInfo.InvariantCulture)}.", null)]
-            : DefinitionRules.Check(definition);
+    private static async ValueTask<(WorkflowDefinition? Definition, WorkflowErrorResult? Wrong)> CheckAsync(JsonElement document, IDefinitionStore definitions, CancellationToken cancellationToken)
+    {
+        var known = await definitions.TaskDefinitionsAsync(cancellationToken);
+        var read = DefinitionRules.Check(document, known.GetValueOrDefault);
+        return read.Definition is null ? (null, WorkflowErrors.Invalid("The workflow definition breaks rules.", read.Faults)) : (read.Definition, null);
+    }
 
     private static WorkflowErrorResult NotFound(string name, long version)
         => WorkflowErrors.NotFound($"No such workflow definition: {name}{(version == 0 ? "" : $", version {version.ToString(CultureInfo.InvariantCulture)},")} was not found.");

@@ -85,13 +85,19 @@ internal static class ExecutionEndpoints
     }
 
     /// <summary>Runs a definition with the given outputs of its tasks; stores nothing and calls nobody.</summary>
-    internal static async Task<IResult> TestAsync(HttpContext http, WorkflowTrial trial, IDefinitionStore definitions)
+    internal static async Task<IResult> TestAsync(HttpContext http, WorkflowRuns runs, IDefinitionStore definitions)
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
         if (!StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error)) return error;
-        var (execution, refused) = await trial.RunAsync(start, body.ObjectOf("taskRefToMockOutput"), http.RequestAborted);
-        return execution is null ? Refused(refused!) : Whole(execution, includesTasks: true, await definitions.TaskDefinitionsAsync(http.RequestAborted));
+        var outputs = MockOutput.Read(body.Member("taskRefToMockOutput"), out var fault);
+        if (fault is not null) return WorkflowErrors.Invalid(fault);
+        return await runs.TryOutAsync(start, outputs, http.RequestAborted) switch
+        {
+            StartOutcome.Started tried => Whole(tried.Execution, includesTasks: true, await definitions.TaskDefinitionsAsync(http.RequestAborted)),
+            StartOutcome.Refused refused => Refused(refused),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     /// <summary>Shows an execution.</summary>

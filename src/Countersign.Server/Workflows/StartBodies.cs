@@ -59,5 +59,5 @@ internal static class StartBodies
         return text is null or "" or "FAIL" || strategy != IdempotencyStrategy.Fail;
     }
 
-    private static WorkflowErrorResult Wrong(string name, string rule, JsonElement body) => WorkflowErrors.Invalid("The start request is not valid.", new DefinitionFault(name, $"{name} {rule}.", body.Member(name)));
+    private static WorkflowErrorResult Wrong(string name, string rule, JsonElement body) => WorkflowErrors.Invalid("The start request is not valid.", new ValidationFault(name, $"{name} {rule}.", body.Member(name)?.GetRawText()));
 }

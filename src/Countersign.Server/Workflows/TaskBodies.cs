@@ -54,5 +54,5 @@ internal static class TaskBodies
         return true;
     }
 
-    private static WorkflowErrorResult Wrong(string name, string rule, JsonElement body) => WorkflowErrors.Invalid("The task result is not valid.", new DefinitionFault(name, $"{name} {rule}.", body.Member(name)));
+    private static WorkflowErrorResult Wrong(string name, string rule, JsonElement body) => WorkflowErrors.Invalid("The task result is not valid.", new ValidationFault(name, $"{name} {rule}.", body.Member(name)?.GetRawText()));
 }

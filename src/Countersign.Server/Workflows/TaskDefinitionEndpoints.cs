@@ -25,10 +25,10 @@ internal static class TaskDefinitionEndpoints
     {
         var (body, error) = await http.ReadListAsync(MostInOne);
         if (error is not null) return error;
-        var faults = body.EnumerateArray().SelectMany((document, index) => DefinitionRules.CheckTask(document)
-            .Select(fault => fault with { Path = fault.Path.Length == 0 ? $"[{index}]" : $"[{index}].{fault.Path}" })).ToList();
+        var read = body.EnumerateArray().Select((document, index) => DefinitionRules.CheckTask(document, $"[{index}]")).ToList();
+        var faults = read.SelectMany(definition => definition.Faults).ToList();
         if (faults.Count > 0) return WorkflowErrors.Invalid("A task definition breaks rules.", faults);
-        return await PutAsync(http, definitions, settings, [.. body.EnumerateArray().Select(document => new TaskDefinition(document))], mustExist: false);
+        return await PutAsync(http, definitions, settings, [.. read.Select(definition => definition.Definition!)], mustExist: false);
     }
 
     /// <summary>Replaces a task definition that is there.</summary>
@@ -36,8 +36,9 @@ internal static class TaskDefinitionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        if (DefinitionRules.CheckTask(body) is { Length: > 0 } faults) return WorkflowErrors.Invalid("The task definition breaks rules.", faults);
-        return await PutAsync(http, definitions, settings, [new TaskDefinition(body)], mustExist: true);
+        var read = DefinitionRules.CheckTask(body);
+        if (read.Definition is null) return WorkflowErrors.Invalid("The task definition breaks rules.", read.Faults);
+        return await PutAsync(http, definitions, settings, [read.Definition], mustExist: true);
     }
 
     /// <summary>Lists the task definitions.</summary>

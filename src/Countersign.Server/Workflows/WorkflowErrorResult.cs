@@ -14,7 +14,7 @@ internal sealed class WorkflowErrorResult(int status, string message) : IResult,
     private static readonly string Instance = Environment.MachineName;
 
     /// <summary>What is wrong with a definition.</summary>
-    public IReadOnlyList<DefinitionFault> Faults { get; init; } = [];
+    public IReadOnlyList<ValidationFault> Faults { get; init; } = [];
     /// <summary>What a client goes by, where it does.</summary>
     public string? Error { get; init; }
     /// <summary>When the next request is heard.</summary>
@@ -56,11 +56,7 @@ internal sealed class WorkflowErrorResult(int status, string message) : IResult,
             writer.WriteStartObject();
             writer.WriteString("path"u8, fault.Path);
             writer.WriteString("message"u8, fault.Message);
-            if (fault.InvalidValue is { ValueKind: not JsonValueKind.Undefined } value)
-            {
-                writer.WritePropertyName("invalidValue"u8);
-                value.WriteTo(writer);
-            }
+            if (fault.InvalidValue is { } value) writer.WriteString("invalidValue"u8, value);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

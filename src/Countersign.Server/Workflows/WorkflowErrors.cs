@@ -12,7 +12,7 @@ internal static class WorkflowErrors
     /// <summary>A token that was good once: clients get a new one and repeat the request.</summary>
     public static readonly ApiError ExpiredToken = ApiErrors.InvalidToken with { Summary = "The token has expired" };
 
-    public static WorkflowErrorResult Invalid(string message, params IReadOnlyList<DefinitionFault> faults) => new(400, message) { Faults = faults };
+    public static WorkflowErrorResult Invalid(string message, params IReadOnlyList<ValidationFault> faults) => new(400, message) { Faults = faults };
 
     public static WorkflowErrorResult NotFound(string message) => new(404, message);
 
@@ -25,7 +25,7 @@ internal static class WorkflowErrors
     public static WorkflowErrorResult TooLong(long most) => new(413, $"The body is longer than {most.ToString("#,0", CultureInfo.InvariantCulture)} bytes.");
 
     /// <summary>The answer to a refusal.</summary>
-    public static WorkflowErrorResult Of(RefusalKind kind, string message, IReadOnlyList<DefinitionFault>? faults = null)
+    public static WorkflowErrorResult Of(RefusalKind kind, string message, IReadOnlyList<ValidationFault>? faults = null)
         => new(kind switch { RefusalKind.NotFound => 404, RefusalKind.Invalid => 400, _ => 409 }, message) { Faults = faults ?? [] };
 
     /// <summary>What of a change is an error; null when it was made.</summary>
