@@ -1,12 +1,15 @@
 using System.Data.Common;
 using Countersign.HardwareTokens;
 using Countersign.Hooks;
+using Countersign.Integrations.Catalog;
+using Countersign.Integrations.Catalog.Search;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Signals;
+using Countersign.Storage.Catalog;
 using Countersign.Storage.Commits;
 using Countersign.Storage.HardwareTokens;
 using Countersign.Storage.Hooks;
@@ -73,6 +76,9 @@ public static class StorageServices
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
+        services.TryAddSingleton<ICatalogStore, SqlCatalogStore>();
+        services.TryAddSingleton<ICatalogIndex, SqlCatalogIndex>();
+        services.TryAddSingleton<ICatalogImports, SqlCatalogImports>();
         services.TryAddSingleton<SignalHub>();
         services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
