@@ -48,7 +48,7 @@ internal static class CatalogBench
         var importer = services.GetRequiredService<CatalogImporter>();
         var watch = Stopwatch.StartNew();
         var import = await importer.BeginAsync(package, cancellationToken);
-        var done = await importer.RunAsync(import, () => DocumentSource.Open(package), now =>
+        var done = await importer.RunAsync(import, _ => Task.FromResult(DocumentSource.Open(package)), now =>
         {
             if (now.Documents % 200 == 0) Console.Error.WriteLine($"{now.Documents} of {now.DocumentsTotal}, {watch.Elapsed.TotalSeconds:0} s, {now.Operations} operations");
         }, cancellationToken);

@@ -10,6 +10,8 @@ public interface ICatalogImports
     Task AddAsync(CatalogImport import, CancellationToken cancellationToken);
     /// <summary>Writes how far it has come; false when it is no longer running, because somebody stopped it or took it for dead.</summary>
     Task<bool> SaveAsync(CatalogImport import, CancellationToken cancellationToken);
+    /// <summary>Says that it is still alive; false when it is no longer running.</summary>
+    Task<bool> TouchAsync(string import, CancellationToken cancellationToken);
     /// <summary>Adds findings.</summary>
     Task AddFindingsAsync(string import, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
     /// <summary>One import; null when there is none.</summary>

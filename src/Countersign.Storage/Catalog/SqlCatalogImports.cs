@@ -25,6 +25,9 @@ internal sealed class SqlCatalogImports(Database database, TimeProvider clock) :
         ("@operations", import.Operations), ("@refused", import.Refused), ("@errors", import.Errors), ("@warnings", import.Warnings), ("@ended", import.EndedAt?.ToUnixTimeMilliseconds()),
         ("@reason", Rows.Clean(import.Reason)), ("@now", clock.GetUtcNow().ToUnixTimeMilliseconds())) == 1, cancellationToken);
 
+    public Task<bool> TouchAsync(string import, CancellationToken cancellationToken) => database.WriteAsync(async work => await work.ExecuteAsync(
+        "UPDATE catalog_import SET seen = @now WHERE id = @id AND status = 'RUNNING'", ("@id", import), ("@now", clock.GetUtcNow().ToUnixTimeMilliseconds())) == 1, cancellationToken);
+
     public Task AddFindingsAsync(string import, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
         // One process writes the findings of an import.

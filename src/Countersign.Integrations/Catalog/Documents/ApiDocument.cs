@@ -138,7 +138,11 @@ public sealed class ApiDocument
     {
         if (PlainText.Of(operation.Summary, 300)?.Trim('.', ' ') is { Length: > 0 and <= 120 } summary) return summary;
         if (Humanized(operation.OperationId) is { } named) return named;
-        return PlainText.FirstSentence(operation.Summary ?? operation.Description, 120)?.TrimEnd('.') is { Length: > 0 } sentence ? sentence : $"{method} {path}";
+        var sentence = PlainText.FirstSentence(operation.Summary ?? operation.Description, 200)?.TrimEnd('.', ' ');
+        if (sentence is { Length: > 0 and <= 60 }) return sentence;
+        // A path's last word says more than a long sentence.
+        if (path.Split('/', '#').LastOrDefault(part => part.Length > 1 && !part.Contains('{', StringComparison.Ordinal)) is { } last && Humanized(last.Split('?')[0].Split('=')[^1]) is { } placed) return placed;
+        return sentence is { Length: > 0 and <= 120 } ? sentence : $"{method} {path}";
     }
 
     /// <summary><c>post_chat.postMessage</c> becomes <c>Post chat post message</c>.</summary>

@@ -35,10 +35,22 @@ public sealed class DocumentSource
         if (Directory.Exists(path)) return Folder(path);
         Span<byte> start = stackalloc byte[4];
         using (var file = File.OpenRead(path)) start = start[..file.ReadAtLeast(start, 4, throwOnEndOfStream: false)];
-        if (start.StartsWith("PK"u8)) return new(() => Zip(path), () => CountZip(path));
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return new(() => TarGz(path), () => CountTar(path));
+        if (IsZip(start)) return OfZip(() => File.OpenRead(path));
+        if (IsArchive(start)) return OfTar(() => File.OpenRead(path));
         return new(() => [OfFile(path, name ?? Path.GetFileName(path), true)], () => 1);
     }
+
+    /// <summary>What an archive holds that is in memory.</summary>
+    public static DocumentSource OfArchive(byte[] bytes) => IsZip(bytes) ? OfZip(() => new MemoryStream(bytes)) : OfTar(() => new MemoryStream(bytes));
+
+    /// <summary>Whether something that begins so is an archive.</summary>
+    public static bool IsArchive(ReadOnlySpan<byte> start) => IsZip(start) || start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
+
+    private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK"u8);
+
+    private static DocumentSource OfZip(Func<Stream> open) => new(() => Zip(open), () => CountZip(open));
+
+    private static DocumentSource OfTar(Func<Stream> open) => new(() => TarGz(open), () => CountTar(open));
 
     /// <summary>How many documents there will be; a look over an archive's names.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -66,15 +78,15 @@ public sealed class DocumentSource
         return new SourceDocument(name, length > DocumentText.Longest ? null : File.ReadAllBytes(path), length, isCertain);
     }
 
-    private static int CountZip(string path)
+    private static int CountZip(Func<Stream> open)
     {
-        using var archive = ZipFile.OpenRead(path);
+        using var archive = new ZipArchive(open(), ZipArchiveMode.Read);
         return archive.Entries.Count(entry => IsDocument(entry.FullName));
     }
 
-    private static IEnumerable<SourceDocument> Zip(string path)
+    private static IEnumerable<SourceDocument> Zip(Func<Stream> open)
     {
-        using var archive = ZipFile.OpenRead(path);
+        using var archive = new ZipArchive(open(), ZipArchiveMode.Read);
         var room = new Room();
         foreach (var entry in archive.Entries.Where(entry => IsDocument(entry.FullName)))
         {
@@ -83,22 +95,22 @@ public sealed class DocumentSource
         }
     }
 
-    private static int CountTar(string path)
+    private static int CountTar(Func<Stream> open)
     {
         var count = 0;
-        foreach (var _ in Tar(path)) count++;
+        foreach (var _ in Tar(open)) count++;
         return count;
     }
 
-    private static IEnumerable<SourceDocument> TarGz(string path)
+    private static IEnumerable<SourceDocument> TarGz(Func<Stream> open)
     {
         var room = new Room();
-        foreach (var entry in Tar(path)) yield return entry.DataStream is { } stream ? room.Take(entry.Name, stream) : new SourceDocument(entry.Name, [], 0, false);
+        foreach (var entry in Tar(open)) yield return entry.DataStream is { } stream ? room.Take(entry.Name, stream) : new SourceDocument(entry.Name, [], 0, false);
     }
 
-    private static IEnumerable<TarEntry> Tar(string path)
+    private static IEnumerable<TarEntry> Tar(Func<Stream> open)
     {
-        using var file = File.OpenRead(path);
+        using var file = open();
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         using var bounded = new BoundedStream(unpacked, MostBytes);
         using var tar = new TarReader(bounded);

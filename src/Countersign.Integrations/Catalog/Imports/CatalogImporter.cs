@@ -36,16 +36,45 @@ public sealed class CatalogImporter(ICatalogStore catalog, ICatalogImports impor
     /// <param name="source">Opens the source; what it throws for a broken file fails the import.</param>
     /// <param name="progress">Is told after each document.</param>
     /// <param name="cancellationToken">The process stops.</param>
-    public async Task<CatalogImport> RunAsync(CatalogImport import, Func<DocumentSource> source, Action<CatalogImport>? progress, CancellationToken cancellationToken)
+    public async Task<CatalogImport> RunAsync(CatalogImport import, Func<CancellationToken, Task<DocumentSource>> source, Action<CatalogImport>? progress, CancellationToken cancellationToken)
     {
-        await One.WaitAsync(cancellationToken);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var alive = SayAliveAsync(import.Id, stopped);
         try
         {
-            return await new Run(this, import, progress).ReadAsync(source, cancellationToken);
+            await One.WaitAsync(stopped.Token);
+            try
+            {
+                return await new Run(this, import, progress).ReadAsync(source, stopped.Token);
+            }
+            finally
+            {
+                One.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return await _imports.FindAsync(import.Id, cancellationToken) ?? import with { Status = ImportStatus.Canceled };
         }
         finally
         {
-            One.Release();
+            await stopped.CancelAsync();
+            await alive;
+        }
+    }
+
+    /// <summary>While it runs or waits for its turn: says so, and hears when somebody stopped it.</summary>
+    private async Task SayAliveAsync(string import, CancellationTokenSource stopped)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(ICatalogImports.Silence / 6, _clock);
+            while (await timer.WaitForNextTickAsync(stopped.Token))
+                if (!await _imports.TouchAsync(import, stopped.Token)) await stopped.CancelAsync();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or System.Data.Common.DbException)
+        {
+            // It ended; or the store is away, which the import itself will notice.
         }
     }
 
@@ -137,11 +166,11 @@ public sealed class CatalogImporter(ICatalogStore catalog, ICatalogImports impor
         private long _saved = importer._clock.GetTimestamp();
         private int _told;
 
-        public async Task<CatalogImport> ReadAsync(Func<DocumentSource> open, CancellationToken cancellationToken)
+        public async Task<CatalogImport> ReadAsync(Func<CancellationToken, Task<DocumentSource>> open, CancellationToken cancellationToken)
         {
             try
             {
-                var source = open();
+                var source = await open(cancellationToken);
                 _import = _import with { DocumentsTotal = source.Count() };
                 if (!await SaveAsync(cancellationToken)) return await StoppedAsync(cancellationToken);
                 foreach (var document in source.Read())

@@ -8,25 +8,34 @@ public sealed class Ranking(SearchQuery query, IReadOnlyList<QueryTerm> terms)
 {
     private const double Exact = 1, Prefixed = 0.8, Synonymous = 0.72, Misspelled = 0.6;
 
+    // Candidates share their APIs: what each API's names are worth is said once.
+    private readonly Dictionary<string, double[]> _apis = new(StringComparer.Ordinal);
+    private readonly List<string> _title = [], _named = [], _path = [], _tags = [];
+
     /// <summary>How well; higher is better.</summary>
     public double Score(CatalogOperation operation)
     {
-        var title = Words.Of(operation.Title, compounds: true);
-        var named = Words.Of(operation.OperationId, compounds: true);
-        var provider = Words.Of(operation.Api.Provider);
-        var api = SearchText.OfApi(operation.Api);
-        var path = Words.Of(operation.Path, compounds: true);
-        var tags = operation.Tags.SelectMany(tag => Words.Of(tag, compounds: true)).ToList();
+        var (title, named, path, tags) = (Fill(_title, operation.Title), Fill(_named, operation.OperationId), Fill(_path, operation.Path), _tags);
+        tags.Clear();
+        foreach (var tag in operation.Tags) Words.Add(tags, tag, compounds: true);
+        if (!_apis.TryGetValue(operation.Api.Id, out var apis)) _apis[operation.Api.Id] = apis = Api(operation.Api);
         var score = 0.0;
-        var (missing, inTitle, apart) = (0, 0, new HashSet<string>(StringComparer.Ordinal));
-        foreach (var term in terms)
+        var (missing, inTitle, apart, before) = (0, 0, 0UL, int.MinValue);
+        for (var i = 0; i < terms.Count; i++)
         {
-            var byTitle = 10 * Math.Max(Match(term, title, apart), 0.95 * Match(term, named, null));
-            var byApi = Math.Max(10 * Match(term, provider, null), 7 * Match(term, api, null));
-            var byPath = 6 * Match(term, path, null);
-            var byTag = 4 * Match(term, tags, null);
+            var (byWord, place) = Match(terms[i], title);
+            if (place is >= 0 and < 64) apart |= 1UL << place;
+            var byTitle = 10 * Math.Max(byWord, 0.95 * Match(terms[i], named).Match);
+            var byApi = apis[i];
+            var byPath = 6 * Match(terms[i], path).Match;
+            var byTag = 4 * Match(terms[i], tags).Match;
             var best = Math.Max(Math.Max(byTitle, byApi), Math.Max(byPath, byTag));
             if (best == 0) missing++;
+            // A provider's own name says whose operation is meant.
+            if (byApi >= 10) score += 4;
+            // Words in the order in which they were typed.
+            if (place >= 0 && place == before + 1) score += 1;
+            before = place;
             if (byTitle > 0) inTitle++;
             score += best == 0 ? 1 : best;
             // The same word in several places is a better sign than in one.
@@ -35,8 +44,8 @@ public sealed class Ranking(SearchQuery query, IReadOnlyList<QueryTerm> terms)
         if (terms.Count > 0)
         {
             score -= missing * 4;
-            var telling = title.Distinct().Count(word => !Synonyms.IsEmpty(word));
-            if (telling > 0) score += 6.0 * Math.Min(apart.Count, telling) / telling;
+            var telling = title.Count(word => !Synonyms.IsEmpty(word));
+            if (telling > 0) score += 6.0 * Math.Min(System.Numerics.BitOperations.PopCount(apart), telling) / telling;
             if (inTitle == terms.Count) score += 2;
         }
         score += Verb(operation, title, named) + Place(operation);
@@ -77,24 +86,34 @@ public sealed class Ranking(SearchQuery query, IReadOnlyList<QueryTerm> terms)
         if (query.Method == operation.Method) score += 6;
         if (query.Path is not { } typed) return score;
         var path = SearchQuery.PathKey(operation.Path);
-        if (path == typed) score += 25;
+        if (path == typed) score += operation.Path.Contains(query.Typed, StringComparison.Ordinal) ? 26 : 25;
         else if (path.EndsWith(typed, StringComparison.Ordinal)) score += 15;
         else if (path.StartsWith(typed, StringComparison.Ordinal)) score += 10;
         return score;
     }
 
-    private static double Match(QueryTerm term, List<string> words, HashSet<string>? matched)
+    private double[] Api(ApiName api)
     {
-        var best = 0.0;
-        string? word = null;
-        foreach (var one in words)
+        var (provider, names) = (SearchText.OfProvider(api.Provider), SearchText.OfApi(api));
+        return [.. terms.Select(term => Math.Max(10 * Match(term, provider).Match, 7 * Match(term, names).Match))];
+    }
+
+    private static List<string> Fill(List<string> words, string? text)
+    {
+        words.Clear();
+        Words.Add(words, text, compounds: true);
+        return words;
+    }
+
+    private static (double Match, int Place) Match(QueryTerm term, List<string> words)
+    {
+        var (best, place) = (0.0, -1);
+        for (var i = 0; i < words.Count; i++)
         {
-            var match = Match(term, one);
-            if (match <= best) continue;
-            (best, word) = (match, one);
+            var match = Match(term, words[i]);
+            if (match > best) (best, place) = (match, i);
         }
-        if (word is not null) matched?.Add(word);
-        return best;
+        return (best, place);
     }
 
     /// <summary>How well a word of an operation stands for a term: 1 when it is the word itself, 0 when it is another.</summary>

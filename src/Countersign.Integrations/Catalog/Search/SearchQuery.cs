@@ -20,6 +20,8 @@ public sealed record SearchQuery
     public required ImmutableArray<TypedWord> Words { get; init; }
     /// <summary>A path, when the text has one: lower case, without the braces' names.</summary>
     public string? Path { get; init; }
+    /// <summary>The path as it was typed.</summary>
+    public string Typed { get; init; } = "";
     /// <summary>A method, when the text begins with one in upper case.</summary>
     public string? Method { get; init; }
     /// <summary>Only this provider.</summary>
@@ -58,6 +60,7 @@ public sealed record SearchQuery
         {
             Words = [.. telling.DistinctBy(word => word.Word).Take(MostWords)],
             Path = parts.FirstOrDefault(part => part.StartsWith('/') && part.Length > 1) is { } path ? PathKey(path) : null,
+            Typed = parts.FirstOrDefault(part => part.StartsWith('/')) ?? "",
             Method = parts is [var first, _, ..] && first is "GET" or "POST" or "PUT" or "PATCH" or "DELETE" or "HEAD" or "OPTIONS" or "QUERY" ? parts[0] : null,
             Provider = provider,
             OnlyMethod = method?.ToUpperInvariant(),

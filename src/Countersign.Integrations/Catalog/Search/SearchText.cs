@@ -29,14 +29,20 @@ public sealed record SearchText
         Marks = [ProviderMark(operation.Api.Provider), MethodMark(operation.Method), .. operation.Tags.Select(TagMark)],
     };
 
-    /// <summary>The words of an API's names. The last parts of a domain say nothing.</summary>
+    /// <summary>The words of a provider's name. The last part of a domain says nothing.</summary>
+    public static List<string> OfProvider(string provider)
+    {
+        var end = provider.LastIndexOf('.');
+        return Words.Of(end > 0 ? provider[..end] : provider, compounds: true);
+    }
+
+    /// <summary>The words of an API's names.</summary>
     public static List<string> OfApi(ApiName api)
     {
-        var words = new List<string>();
-        foreach (var label in api.Provider.Split('.').SkipLast(api.Provider.Contains('.', StringComparison.Ordinal) ? 1 : 0)) words.AddRange(Words.Of(label, compounds: true));
-        words.AddRange(Words.Of(api.Provider.Replace(".", "", StringComparison.Ordinal)));
-        words.AddRange(Words.Of(api.Name, compounds: true, MostWords));
-        words.AddRange(Words.Of(api.Title, compounds: true, MostWords));
+        var words = OfProvider(api.Provider);
+        Words.Add(words, api.Provider.Replace(".", "", StringComparison.Ordinal));
+        Words.Add(words, api.Name, compounds: true, MostWords);
+        Words.Add(words, api.Title, compounds: true, MostWords);
         return words;
     }
 

@@ -8,6 +8,8 @@ public static class Synonyms
     private static readonly string[][] Groups =
     [
         ["create", "add", "new", "insert", "register", "make"],
+        ["create", "post"],
+        ["update", "put"],
         ["delete", "remove", "destroy", "erase"],
         ["list", "get", "all", "browse"],
         ["get", "retrieve", "fetch", "read", "show", "view", "describe"],

@@ -12,90 +12,95 @@ public static class Words
     public static List<string> Of(string? text, bool compounds = false, int most = int.MaxValue)
     {
         var words = new List<string>();
-        if (text is null) return words;
-        foreach (var (start, length) in Runs(text))
-        {
-            var run = text.AsSpan(start, length);
-            var parts = 0;
-            foreach (var (at, count) in Parts(text, start, length))
-            {
-                if (words.Count >= most) return words;
-                words.Add(Stem(text.Substring(at, count)));
-                parts++;
-            }
-            if (compounds && parts is > 1 and <= 4) words.Add(Stem(run.ToString()));
-        }
+        Add(words, text, compounds, most);
         return words;
+    }
+
+    /// <summary>Adds the words of a text to a list, which is hot: every candidate of a search is read so.</summary>
+    public static void Add(List<string> words, string? text, bool compounds = false, int most = int.MaxValue)
+    {
+        if (text is null) return;
+        for (var at = 0; NextRun(text, ref at) is { Length: > 0 } run;)
+        {
+            var parts = 0;
+            for (var part = run.Start; part < run.End; parts++)
+            {
+                if (words.Count >= most) return;
+                var end = PartEnd(text, part, run.End);
+                words.Add(Stem(text.AsSpan(part, end - part)));
+                part = end;
+            }
+            if (compounds && parts is > 1 and <= 4) words.Add(Stem(text.AsSpan(run.Start, run.Length)));
+        }
     }
 
     /// <summary>The places of the words in a text: each with the word that it is indexed as.</summary>
     public static IEnumerable<(int Start, int Length, string Word)> Places(string text)
     {
-        foreach (var (start, length) in Runs(text))
-            foreach (var (at, count) in Parts(text, start, length)) yield return (at, count, Stem(text.Substring(at, count)));
+        for (var at = 0; NextRun(text, ref at) is { Length: > 0 } run;)
+        {
+            for (var part = run.Start; part < run.End;)
+            {
+                var end = PartEnd(text, part, run.End);
+                yield return (part, end - part, Stem(text.AsSpan(part, end - part)));
+                part = end;
+            }
+        }
     }
 
     /// <summary>A word in its indexed form.</summary>
-    public static string Stem(string word)
+    public static string Stem(ReadOnlySpan<char> word)
     {
-        var lower = Fold(word);
-        if (lower.Length > Longest) lower = lower[..Longest];
-        if (lower.Length < 4 || lower[^1] != 's') return lower;
-        if (lower.EndsWith("ies", StringComparison.Ordinal)) return lower.Length > 4 ? lower[..^3] + "y" : lower;
-        if (lower.EndsWith("sses", StringComparison.Ordinal) || lower.EndsWith("ches", StringComparison.Ordinal) || lower.EndsWith("shes", StringComparison.Ordinal)
-            || lower.EndsWith("xes", StringComparison.Ordinal)) return lower[..^2];
-        return lower[^2] is 's' or 'u' or 'i' ? lower : lower[..^1];
+        if (word.Length > Longest) word = word[..Longest];
+        Span<char> lower = stackalloc char[Longest];
+        if (!System.Text.Ascii.IsValid(word)) return Singular(Fold(word.ToString()));
+        word.ToLowerInvariant(lower);
+        return Singular(lower[..word.Length]);
     }
 
     /// <summary>Lower case without accents.</summary>
     public static string Fold(string word)
     {
         var lower = word.ToLowerInvariant();
-        if (lower.All(char.IsAscii)) return lower;
+        if (System.Text.Ascii.IsValid(lower)) return lower;
         var plain = new StringBuilder(lower.Length);
-        foreach (var letter in Normalized(lower))
+        foreach (var letter in Decomposed(lower))
             if (char.GetUnicodeCategory(letter) != System.Globalization.UnicodeCategory.NonSpacingMark) plain.Append(letter);
         return plain.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    private static string Normalized(string text)
+    private static string Singular(ReadOnlySpan<char> word)
     {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormD);
-        }
-        catch (ArgumentException)
-        {
-            return new string([.. text.Where(letter => !char.IsSurrogate(letter))]);   // a lone surrogate
-        }
+        if (word.Length < 4 || word[^1] != 's') return word.ToString();
+        if (word.EndsWith("ies")) return word.Length > 4 ? string.Concat(word[..^3], "y") : word.ToString();
+        if (word.EndsWith("sses") || word.EndsWith("ches") || word.EndsWith("shes") || word.EndsWith("xes")) return word[..^2].ToString();
+        return word[^2] is 's' or 'u' or 'i' ? word.ToString() : word[..^1].ToString();
     }
 
-    private static IEnumerable<(int Start, int Length)> Runs(string text)
+    private static string Decomposed(string text)
     {
-        var start = -1;
-        for (var i = 0; i <= text.Length; i++)
-        {
-            var isWord = i < text.Length && char.IsLetterOrDigit(text[i]);
-            if (isWord && start < 0) start = i;
-            else if (!isWord && start >= 0)
-            {
-                yield return (start, i - start);
-                start = -1;
-            }
-        }
+        var whole = text.Any(char.IsSurrogate) ? new string([.. text.Where(letter => !char.IsSurrogate(letter))]) : text;   // a lone one cannot be normalized
+        return whole.Normalize(NormalizationForm.FormD);
     }
 
-    /// <summary><c>HTTPServer</c> is http, server; <c>ec2</c> and <c>v1</c> stay whole.</summary>
-    private static IEnumerable<(int Start, int Length)> Parts(string text, int start, int length)
+    private static Run NextRun(string text, ref int at)
     {
-        var (from, end) = (start, start + length);
+        while (at < text.Length && !char.IsLetterOrDigit(text[at])) at++;
+        var start = at;
+        while (at < text.Length && char.IsLetterOrDigit(text[at])) at++;
+        return new Run(start, at);
+    }
+
+    /// <summary>Where the part that begins here ends: <c>HTTPServer</c> is http, server; <c>ec2</c> and <c>v1</c> stay whole.</summary>
+    private static int PartEnd(string text, int start, int end)
+    {
         for (var i = start + 1; i < end; i++)
-        {
-            var begins = char.IsUpper(text[i]) && (!char.IsUpper(text[i - 1]) || (i + 1 < end && char.IsLower(text[i + 1])));
-            if (!begins) continue;
-            yield return (from, i - from);
-            from = i;
-        }
-        yield return (from, end - from);
+            if (char.IsUpper(text[i]) && (!char.IsUpper(text[i - 1]) || (i + 1 < end && char.IsLower(text[i + 1])))) return i;
+        return end;
+    }
+
+    private readonly record struct Run(int Start, int End)
+    {
+        public int Length => End - Start;
     }
 }

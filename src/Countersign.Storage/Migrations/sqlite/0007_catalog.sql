@@ -58,7 +58,7 @@ CREATE TABLE catalog_word(
 CREATE INDEX catalog_word_backwards ON catalog_word(backwards, word, count);
 CREATE VIRTUAL TABLE catalog_search USING fts5(
     title, api, path, tags, description, marks,
-    content = '', contentless_delete = 1, detail = column, columnsize = 0, prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 0"
+    content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 0"
 );
 CREATE TABLE catalog_opened(
     person TEXT NOT NULL,
