@@ -37,9 +37,13 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        Task[] running;
-        lock (_lock) running = [.. _running];
-        await Task.WhenAll(running).WaitAsync(cancellationToken);
+        await WhenDoneAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>When all that was started so far is over.</summary>
+    public Task WhenDoneAsync()
+    {
+        lock (_lock) return Task.WhenAll(_running);
     }
 
     public ValueTask DisposeAsync()
