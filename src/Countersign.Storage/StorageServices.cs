@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Countersign.HardwareTokens;
 using Countersign.Hooks;
+using Countersign.Integrations.Catalog;
+using Countersign.Integrations.Catalog.Search;
 using Countersign.Integrations.Runs;
 using Countersign.Organization;
 using Countersign.Outbox;
@@ -8,6 +10,7 @@ using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Signals;
+using Countersign.Storage.Catalog;
 using Countersign.Storage.Commits;
 using Countersign.Storage.HardwareTokens;
 using Countersign.Storage.Hooks;
@@ -77,6 +80,9 @@ public static class StorageServices
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
         services.TryAddSingleton<IDefinitionStore, SqlDefinitionStore>();
         services.TryAddSingleton<IWorkflowStore, SqlWorkflowStore>();
+        services.TryAddSingleton<ICatalogStore, SqlCatalogStore>();
+        services.TryAddSingleton<ICatalogIndex, SqlCatalogIndex>();
+        services.TryAddSingleton<ICatalogImports, SqlCatalogImports>();
         services.TryAddSingleton<SignalHub>();
         services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Server.Catalog;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
@@ -42,6 +43,16 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(ErrorShape))]
 [JsonSerializable(typeof(FactorShape[]))]
 [JsonSerializable(typeof(VerificationShape))]
+[JsonSerializable(typeof(VerifyFactorShape))]
+[JsonSerializable(typeof(CatalogSearchShape))]
+[JsonSerializable(typeof(CatalogFacetsShape))]
+[JsonSerializable(typeof(CatalogApiShape[]))]
+[JsonSerializable(typeof(CatalogHitShape[]))]
+[JsonSerializable(typeof(CatalogOperationShape))]
+[JsonSerializable(typeof(CatalogFieldsShape))]
+[JsonSerializable(typeof(CatalogHttpTaskShape))]
+[JsonSerializable(typeof(CatalogImportShape[]))]
+[JsonSerializable(typeof(CatalogFindingShape[]))]
 [JsonSerializable(typeof(CatalogFactorShape[]))]
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
