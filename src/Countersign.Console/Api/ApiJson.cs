@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Countersign.Console.About;
 using Countersign.Console.Factors;
@@ -36,4 +37,9 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(SystemLog.LogEvent))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonArray))]
+[JsonSerializable(typeof(IReadOnlyList<Editing.CodeMarker>))]
+[JsonSerializable(typeof(IReadOnlyList<Editing.CodeCompletion>))]
 internal sealed partial class ApiJson : JsonSerializerContext;
