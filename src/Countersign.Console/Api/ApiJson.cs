@@ -2,12 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Countersign.Console.About;
+using Countersign.Console.Executions;
 using Countersign.Console.Factors;
 using Countersign.Console.Organization;
 using Countersign.Console.Outbox;
 using Countersign.Console.Templates;
 using Countersign.Console.Tokens;
 using Countersign.Console.Users;
+using Countersign.Console.Workflows;
 
 namespace Countersign.Console.Api;
 
@@ -40,6 +42,16 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonArray))]
+[JsonSerializable(typeof(JsonObject[]))]
+[JsonSerializable(typeof(Dictionary<string, WorkflowVersion[]>))]
+[JsonSerializable(typeof(BulkOutcome))]
+[JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(ExecutionsFound))]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(TaskLog[]))]
+[JsonSerializable(typeof(Runner[]))]
+[JsonSerializable(typeof(Publication))]
+[JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(IReadOnlyList<Editing.CodeMarker>))]
 [JsonSerializable(typeof(IReadOnlyList<Editing.CodeCompletion>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -15,6 +15,14 @@
       opener?.focus();
       opener = null;
     },
+    widthOf: element => element.clientWidth,
+    download(name, text) {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);
@@ -39,6 +47,21 @@
       event.preventDefault();
       search.focus();
       search.select();
+    }
+  });
+
+  // Where arrows walk, they do not scroll as well.
+  addEventListener('keydown', event => {
+    if (['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key) && event.target.closest('[data-arrows]'))
+      event.preventDefault();
+    // The browser's own dialog would save the page; the page's button saves what is edited.
+    if (event.key === 's' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      const save = document.querySelector('[data-save]');
+      if (save) {
+        event.preventDefault();
+        if (document.activeElement instanceof HTMLElement && document.activeElement.closest('.code-editor')) document.activeElement.blur();
+        setTimeout(() => save.click());
+      }
     }
   });
 
