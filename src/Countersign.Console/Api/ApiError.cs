@@ -25,6 +25,12 @@ public sealed record ApiError
     /// <summary>The details, possibly none.</summary>
     public IReadOnlyList<ApiErrorCause> ErrorCauses { get; set; } = [];
 
+    /// <summary>What the envelope of the workflow API has in place of a summary.</summary>
+    public string? Message { get; set; }
+
+    /// <summary>What the envelope of the workflow API has in place of causes.</summary>
+    public IReadOnlyList<ValidationError> ValidationErrors { get; set; } = [];
+
     /// <summary>How long the same request will be refused; null when the error says nothing of time.</summary>
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; private init; }
@@ -42,8 +48,9 @@ public sealed record ApiError
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken) is { ErrorSummary: not "" } error
-                ? error with { RetryAfter = Wait(response) }
+            var error = await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken);
+            return error is { ErrorSummary: not "" } ? error with { RetryAfter = Wait(response) }
+                : error is { Message: { Length: > 0 } message } ? error with { ErrorSummary = message, ErrorCauses = [.. error.ValidationErrors.Select(Cause)] }
                 : Unreadable(response);
         }
         catch (JsonException)
@@ -51,6 +58,8 @@ public sealed record ApiError
             return Unreadable(response);
         }
     }
+
+    private static ApiErrorCause Cause(ValidationError error) => new() { ErrorSummary = error.Path is { Length: > 0 } path ? $"{path}: {error.Message}" : error.Message };
 
     // Both ends of the wait are the server's, so that a browser whose clock is wrong waits as long as any other.
     private static TimeSpan? Wait(HttpResponseMessage response)
@@ -66,6 +75,16 @@ public sealed record ApiErrorCause
 {
     /// <summary>One sentence for a person.</summary>
     public string ErrorSummary { get; set; } = "";
+}
+
+/// <summary>What is wrong at one place of a workflow or task definition.</summary>
+public sealed record ValidationError
+{
+    /// <summary>The place, as <c>tasks[2].taskReferenceName</c>.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>One sentence for a person.</summary>
+    public string Message { get; set; } = "";
 }
 
 /// <summary>The server refused a request, or could not be reached.</summary>

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Countersign.Console.About;
+using Countersign.Console.Catalog;
 using Countersign.Console.Factors;
+using Countersign.Console.HttpTasks;
 using Countersign.Console.Organization;
 using Countersign.Console.Outbox;
+using Countersign.Console.Secrets;
 using Countersign.Console.Templates;
+using Countersign.Console.TestRequests;
 using Countersign.Console.Tokens;
 using Countersign.Console.Users;
 
@@ -36,4 +41,31 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(SystemLog.LogEvent))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(SearchFacets))]
+[JsonSerializable(typeof(CatalogApi))]
+[JsonSerializable(typeof(CatalogApi[]))]
+[JsonSerializable(typeof(OperationHit[]))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(FieldSchema))]
+[JsonSerializable(typeof(NewImport))]
+[JsonSerializable(typeof(CatalogImport))]
+[JsonSerializable(typeof(CatalogImport[]))]
+[JsonSerializable(typeof(ImportFinding[]))]
+[JsonSerializable(typeof(TaskPreparation))]
+[JsonSerializable(typeof(PreparedTask))]
+[JsonSerializable(typeof(CurlCommand))]
+[JsonSerializable(typeof(ReadRequest))]
+[JsonSerializable(typeof(RequestExport))]
+[JsonSerializable(typeof(ExportedRequest))]
+[JsonSerializable(typeof(StoredDefinitions))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonObject[]))]
+[JsonSerializable(typeof(NewTestRequest))]
+[JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(PastTestRequest[]))]
+[JsonSerializable(typeof(Secret[]))]
+[JsonSerializable(typeof(SecretValue))]
+[JsonSerializable(typeof(VariableSet))]
+[JsonSerializable(typeof(VariableSet[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;
