@@ -96,7 +96,7 @@ public sealed record ApiErrorCause
 public sealed record ApiValidationError
 {
     /// <summary>Where, as <c>tasks[2].taskReferenceName</c>; may be empty.</summary>
-    public string Path { get; set; } = "";
+    public string Path { get; set => field = value ?? ""; } = "";
 
     /// <summary>One sentence for a person.</summary>
     public string Message { get; set; } = "";

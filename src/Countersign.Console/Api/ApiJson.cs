@@ -2,11 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Countersign.Console.About;
+using Countersign.Console.Catalog;
 using Countersign.Console.Executions;
 using Countersign.Console.Factors;
+using Countersign.Console.HttpTasks;
 using Countersign.Console.Organization;
 using Countersign.Console.Outbox;
+using Countersign.Console.Secrets;
 using Countersign.Console.Templates;
+using Countersign.Console.TestRequests;
 using Countersign.Console.Tokens;
 using Countersign.Console.Users;
 using Countersign.Console.Workflows;
@@ -54,4 +58,29 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(IReadOnlyList<Editing.CodeMarker>))]
 [JsonSerializable(typeof(IReadOnlyList<Editing.CodeCompletion>))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(SearchFacets))]
+[JsonSerializable(typeof(CatalogApi))]
+[JsonSerializable(typeof(CatalogApi[]))]
+[JsonSerializable(typeof(OperationHit[]))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(FieldSchema))]
+[JsonSerializable(typeof(NewImport))]
+[JsonSerializable(typeof(CatalogImport))]
+[JsonSerializable(typeof(CatalogImport[]))]
+[JsonSerializable(typeof(ImportFinding[]))]
+[JsonSerializable(typeof(TaskPreparation))]
+[JsonSerializable(typeof(PreparedTask))]
+[JsonSerializable(typeof(CurlCommand))]
+[JsonSerializable(typeof(ReadRequest))]
+[JsonSerializable(typeof(RequestExport))]
+[JsonSerializable(typeof(ExportedRequest))]
+[JsonSerializable(typeof(StoredDefinitions))]
+[JsonSerializable(typeof(NewTestRequest))]
+[JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(PastTestRequest[]))]
+[JsonSerializable(typeof(Secret[]))]
+[JsonSerializable(typeof(SecretValue))]
+[JsonSerializable(typeof(VariableSet))]
+[JsonSerializable(typeof(VariableSet[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -16,13 +16,6 @@
       opener = null;
     },
     widthOf: element => element.clientWidth,
-    download(name, text) {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    },
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);
@@ -30,6 +23,38 @@
       } catch {
         return false;
       }
+    },
+    show(id) {
+      document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
+    },
+    caret: id => document.getElementById(id)?.selectionStart ?? null,
+    // After the frame in which the text has become what it is.
+    placeCaret(id, position) {
+      requestAnimationFrame(() => {
+        const field = document.getElementById(id);
+        field?.focus();
+        field?.setSelectionRange(position, position);
+      });
+    },
+    download(name, bytes) {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    },
+    // The parser runs no script and fetches nothing.
+    xmlTree(text) {
+      const root = new DOMParser().parseFromString(text, 'application/xml');
+      if (root.querySelector('parsererror'))
+        return null;
+      const tree = (element, depth) => ({
+        name: element.tagName,
+        attributes: [...element.attributes].map(attribute => [attribute.name, attribute.value]),
+        text: element.children.length === 0 ? element.textContent.trim() : '',
+        children: depth === 0 ? [] : [...element.children].map(child => tree(child, depth - 1)),
+      });
+      return JSON.stringify(tree(root.documentElement, 100));
     },
   };
 
@@ -64,6 +89,19 @@
       }
     }
   });
+  // Where a list of completions is open, these keys are its own.
+  addEventListener('keydown', event => {
+    if (['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'].includes(event.key) && event.target.closest?.('[data-completing]'))
+      event.preventDefault();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      const run = document.querySelector('[data-run]:not(:disabled)');
+      if (run) {
+        event.preventDefault();
+        event.stopPropagation();
+        run.click();
+      }
+    }
+  }, { capture: true });
 
   // With a base address, "#main" alone would be a link to another page.
   addEventListener('click', event => {
