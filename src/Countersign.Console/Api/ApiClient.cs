@@ -77,16 +77,28 @@ public sealed class ApiClient(HttpClient http, Session session)
     public async Task PostAsync(string path, CancellationToken cancellationToken)
         => (await SendAsync(HttpMethod.Post, path, null, cancellationToken)).Dispose();
 
+    /// <summary>Posts a document, or nothing when it is null, and reads the answer as bare text.</summary>
+    public async Task<string> PostForTextAsync<TBody>(string path, TBody? body, CancellationToken cancellationToken)
+    {
+        using var content = body is null ? null : JsonContent.Create(body, JsonOf<TBody>());
+        using var response = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        return (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+    }
+
     /// <summary>Replaces one resource.</summary>
     public async Task PutAsync<TBody>(string path, TBody body, CancellationToken cancellationToken)
         => (await SendAsync(HttpMethod.Put, path, JsonContent.Create(body, JsonOf<TBody>()), cancellationToken)).Dispose();
 
-    /// <summary>Replaces one resource and reads the answer.</summary>
+    /// <summary>Replaces resources and reads the answer.</summary>
     public async Task<T> PutAsync<TBody, T>(string path, TBody body, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Put, path, JsonContent.Create(body, JsonOf<TBody>()), cancellationToken);
         return await ReadAsync<T>(response, cancellationToken);
     }
+
+    /// <summary>Puts without a body.</summary>
+    public async Task PutAsync(string path, CancellationToken cancellationToken)
+        => (await SendAsync(HttpMethod.Put, path, null, cancellationToken)).Dispose();
 
     /// <summary>Deletes one resource.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
@@ -105,7 +117,7 @@ public sealed class ApiClient(HttpClient http, Session session)
         using (response)
         {
             var error = await ApiError.ReadAsync(response, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.Unauthorized && error.ErrorCode == ApiError.InvalidToken)
+            if (response.StatusCode == HttpStatusCode.Unauthorized && error.RefusesToken)
                 session.End("Your API token is no longer accepted. Sign in again.");
             throw new ApiException(error);
         }

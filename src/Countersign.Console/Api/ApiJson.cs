@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Countersign.Console.About;
 using Countersign.Console.Catalog;
+using Countersign.Console.Executions;
 using Countersign.Console.Factors;
 using Countersign.Console.HttpTasks;
 using Countersign.Console.Organization;
@@ -12,6 +13,7 @@ using Countersign.Console.Templates;
 using Countersign.Console.TestRequests;
 using Countersign.Console.Tokens;
 using Countersign.Console.Users;
+using Countersign.Console.Workflows;
 
 namespace Countersign.Console.Api;
 
@@ -41,6 +43,21 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(SystemLog.LogEvent))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonArray))]
+[JsonSerializable(typeof(JsonObject[]))]
+[JsonSerializable(typeof(Dictionary<string, WorkflowVersion[]>))]
+[JsonSerializable(typeof(BulkOutcome))]
+[JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(ExecutionsFound))]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(TaskLog[]))]
+[JsonSerializable(typeof(Runner[]))]
+[JsonSerializable(typeof(Publication))]
+[JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(IReadOnlyList<Editing.CodeMarker>))]
+[JsonSerializable(typeof(IReadOnlyList<Editing.CodeCompletion>))]
 [JsonSerializable(typeof(SearchResults))]
 [JsonSerializable(typeof(SearchFacets))]
 [JsonSerializable(typeof(CatalogApi))]
@@ -59,8 +76,6 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(RequestExport))]
 [JsonSerializable(typeof(ExportedRequest))]
 [JsonSerializable(typeof(StoredDefinitions))]
-[JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(JsonObject[]))]
 [JsonSerializable(typeof(NewTestRequest))]
 [JsonSerializable(typeof(TestRequest))]
 [JsonSerializable(typeof(PastTestRequest[]))]

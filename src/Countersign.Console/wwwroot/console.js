@@ -15,6 +15,7 @@
       opener?.focus();
       opener = null;
     },
+    widthOf: element => element.clientWidth,
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);
@@ -74,6 +75,20 @@
     }
   });
 
+  // Where arrows walk, they do not scroll as well.
+  addEventListener('keydown', event => {
+    if (['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key) && event.target.closest('[data-arrows]'))
+      event.preventDefault();
+    // The browser's own dialog would save the page; the page's button saves what is edited.
+    if (event.key === 's' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      const save = document.querySelector('[data-save]');
+      if (save) {
+        event.preventDefault();
+        if (document.activeElement instanceof HTMLElement && document.activeElement.closest('.code-editor')) document.activeElement.blur();
+        setTimeout(() => save.click());
+      }
+    }
+  });
   // Where a list of completions is open, these keys are its own.
   addEventListener('keydown', event => {
     if (['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'].includes(event.key) && event.target.closest?.('[data-completing]'))
