@@ -14,7 +14,7 @@ public sealed class HttpTaskPageTests : ConsoleTest
 {
     private const string Secrets = "GET /countersign/v1/secrets?limit=100", Environments = "GET /countersign/v1/environments", Send = "POST /countersign/v1/test-requests";
     private const string Operation = "/countersign/v1/catalog/operations/countersign/post/verify";
-    private const string Definitions = "GET /api/metadata/workflow/latest-versions", Store = "PUT /api/metadata/workflow?overwrite=true";
+    private const string Definitions = "GET /api/metadata/workflow/latest-versions", Store = "POST /api/metadata/workflow?overwrite=true";
 
     private const string Prepared = """
         {"task":{"name":"verify_factor","taskReferenceName":"verify_factor_ref","type":"HTTP","inputParameters":{"http_request":{
@@ -85,7 +85,7 @@ public sealed class HttpTaskPageTests : ConsoleTest
     [Fact]
     public async Task A_place_in_the_answer_becomes_an_expression_and_an_output()
     {
-        Server.On(Send, Success).On(Definitions, "[]").On(Store, """{"bulkSuccessfulResults":["pay"],"bulkErrorResults":{},"message":""}""");
+        Server.On(Send, Success).On(Definitions, "[]").On(Store, "");
         var page = RenderPrepared();
         await page.Find("[data-run]").ClickAsync();
 
@@ -99,47 +99,65 @@ public sealed class HttpTaskPageTests : ConsoleTest
     [Fact]
     public async Task The_task_is_saved_into_a_new_workflow_which_can_be_run()
     {
-        Server.On(Definitions, "[]").On(Store, """{"bulkSuccessfulResults":["check"],"bulkErrorResults":{},"message":""}""");
+        Server.On(Definitions, "[]").On(Store, "");
         var page = RenderPrepared();
 
         await OpenAsync(Button(page, "Save as task"));
         await Dialogs.FindAll("input[type=text]")[0].InputAsync("check");
         await Dialogs.Find("form").SubmitAsync();
 
-        var saved = JsonNode.Parse(Server.Bodies.Last())![0]!;
+        var saved = JsonNode.Parse(Server.Bodies.Last())!;
         Assert.Equal(("check", 1, "[\"userId\",\"factorId\",\"passCode\"]"), ((string?)saved["name"], (int)saved["version"]!, saved["inputParameters"]!.ToJsonString()));
         Assert.Equal("verify_factor_ref", (string?)saved["tasks"]![0]!["taskReferenceName"]);
         Assert.Equal(0, (int)saved["tasks"]![0]!["taskDefinition"]!["retryCount"]!);
         await page.WaitForAssertionAsync(() => Assert.Contains("check, version 1", page.Find(".saved").TextContent, StringComparison.Ordinal));
-        Assert.All(page.FindAll(".saved a"), link => Assert.StartsWith("workflows/check", link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.Equal("workflows/check?version=1", page.Find(".saved a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_run_begins_with_what_the_test_was_told()
+    {
+        Server.On(Definitions, "[]").On(Store, "").On("GET /countersign/v1/runners", """[{"id":"embedded","name":"This server"}]""").On("POST /api/workflow", "w1");
+        var page = RenderPrepared();
+        await Value(page, "userId").InputAsync("00u1");
+        await Value(page, "passCode").InputAsync("123456");
+        await OpenAsync(Button(page, "Save as task"));
+        await Dialogs.Find("form").SubmitAsync();
+        await page.WaitForElementAsync(".saved");
+
+        await OpenAsync(Button(page, "Run"));
+        await Dialogs.Find("form").SubmitAsync();
+
+        Assert.Equal("""{"userId":"00u1","passCode":"123456"}""", JsonNode.Parse(Server.Bodies.Last())!["input"]!.ToJsonString());
+        await page.WaitForAssertionAsync(() => Assert.EndsWith("executions/w1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_task_is_added_to_a_workflow_as_a_new_version()
     {
         const string pay = """{"name":"pay","version":3,"tasks":[{"name":"a","taskReferenceName":"a_ref","type":"HTTP"}],"schemaVersion":2}""";
-        Server.On("GET /api/metadata/workflow/pay", pay).On(Definitions, $"[{pay}]").On(Store, """{"bulkSuccessfulResults":["pay"],"bulkErrorResults":{},"message":""}""");
+        Server.On("GET /api/metadata/workflow/pay", pay).On(Definitions, $"[{pay}]").On(Store, "");
         var page = RenderPrepared("http-task?operation=countersign%2Fpost%2Fverify&definition=pay");
         Assert.Equal("""{"referenceNames":["a_ref"]}""", Server.Bodies[0]);
 
         await OpenAsync(Button(page, "Save as task"));
         await Dialogs.Find("form").SubmitAsync();
 
-        var saved = JsonNode.Parse(Server.Bodies.Last())![0]!;
+        var saved = JsonNode.Parse(Server.Bodies.Last())!;
         Assert.Equal((4, "a_ref", "verify_factor_ref"), ((int)saved["version"]!, (string?)saved["tasks"]![0]!["taskReferenceName"], (string?)saved["tasks"]![1]!["taskReferenceName"]));
     }
 
     [Fact]
     public async Task A_definition_that_is_refused_says_why()
     {
-        Server.On(Definitions, "[]").On(Store, """{"bulkSuccessfulResults":[],"bulkErrorResults":{"check":"tasks[0].name: is missing"},"message":""}""");
+        Server.On(Definitions, "[]").On(Store, """{"status":400,"message":"The definition breaks a rule.","validationErrors":[{"path":"tasks[0].name","message":"is missing"}]}""", HttpStatusCode.BadRequest);
         var page = RenderPrepared();
 
         await OpenAsync(Button(page, "Save as task"));
         await Dialogs.FindAll("input[type=text]")[0].InputAsync("check");
         await Dialogs.Find("form").SubmitAsync();
 
-        Assert.Contains("tasks[0].name: is missing", Dialogs.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("tasks[0].name", Dialogs.Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

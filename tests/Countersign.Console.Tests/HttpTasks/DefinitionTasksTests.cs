@@ -3,7 +3,7 @@ using Countersign.Console.HttpTasks;
 
 namespace Countersign.Console.Tests.HttpTasks;
 
-public sealed class WorkflowDocumentTests
+public sealed class DefinitionTasksTests
 {
     private const string Definition = """
         {"name":"pay","version":3,"unknown":{"kept":1},"inputParameters":["a"],"tasks":[
@@ -13,7 +13,7 @@ public sealed class WorkflowDocumentTests
 
     [Fact]
     public void All_tasks_are_found_through_branches_and_forks()
-        => Assert.Equal(["s_ref", "y_ref", "x_ref", "f_ref", "z_ref"], Parsed().AllTasks.Select(task => WorkflowDocument.Text(task, "taskReferenceName")));
+        => Assert.Equal(["s_ref", "y_ref", "x_ref", "f_ref", "z_ref"], Parsed().AllTasks.Select(task => DefinitionTasks.Text(task, "taskReferenceName")));
 
     [Fact]
     public void A_new_task_goes_to_the_end_and_nothing_else_changes()
