@@ -8,6 +8,7 @@ using Countersign.Server.Outbox;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
+using Countersign.Server.Workflows;
 
 namespace Countersign.Server.OpenApi;
 
@@ -55,4 +56,6 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
+[JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;
