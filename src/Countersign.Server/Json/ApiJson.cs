@@ -4,6 +4,7 @@ using Countersign.Server.Factors;
 using Countersign.Server.Factors.Duo;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
@@ -32,4 +33,6 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(FromCurlRequest))]
+[JsonSerializable(typeof(ExportHttpTaskRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
 using Countersign.Server.SystemLog;
@@ -55,4 +56,6 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
 internal sealed partial class ShapeJson : JsonSerializerContext;
