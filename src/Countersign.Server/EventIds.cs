@@ -10,4 +10,5 @@ internal static class EventIds
     public static readonly EventId NotReady = new(1005, nameof(NotReady));
     public static readonly EventId RetentionFailed = new(1006, nameof(RetentionFailed));
     public static readonly EventId LimitNotLogged = new(1007, nameof(LimitNotLogged));
+    public static readonly EventId TaskNotWoken = new(1041, nameof(TaskNotWoken));
 }
