@@ -6,6 +6,7 @@ using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
+using Countersign.Server.Runners;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
@@ -35,4 +36,5 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(CreateTokenRequest))]
 [JsonSerializable(typeof(FromCurlRequest))]
 [JsonSerializable(typeof(ExportHttpTaskRequest))]
+[JsonSerializable(typeof(PublishRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Countersign.Server.Hooks;
 using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Runners;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
@@ -58,4 +59,6 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(TokenShape[]))]
 [JsonSerializable(typeof(ReadHttpTaskShape))]
 [JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(PublishShape))]
 internal sealed partial class ShapeJson : JsonSerializerContext;
