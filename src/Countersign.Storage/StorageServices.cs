@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Countersign.HardwareTokens;
 using Countersign.Hooks;
+using Countersign.Integrations.Runs;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Sealing;
@@ -18,6 +19,7 @@ using Countersign.Storage.Signals;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
+using Countersign.Storage.Workflows;
 using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;
@@ -73,6 +75,8 @@ public static class StorageServices
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
+        services.TryAddSingleton<IDefinitionStore, SqlDefinitionStore>();
+        services.TryAddSingleton<IWorkflowStore, SqlWorkflowStore>();
         services.TryAddSingleton<SignalHub>();
         services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(

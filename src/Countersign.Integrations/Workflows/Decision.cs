@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Tasks;
 
 namespace Countersign.Integrations.Workflows;
@@ -19,6 +20,10 @@ public sealed record DecisionInputs
     public Func<string> NewId { get; init; } = static () => Guid.CreateVersion7().ToString();
     /// <summary>A number from 0 to 1 (1 excluded), for the jitter.</summary>
     public required Func<double> Random { get; init; }
+    /// <summary>Runs scripts.</summary>
+    public required IScripts Scripts { get; init; }
+    /// <summary>Whether a started attempt of a system task whose outcome nobody knows may be carried out again: <see cref="ISystemTask.IsRepeatable"/> of its type.</summary>
+    public Func<TaskExecution, bool> IsRepeatable { get; init; } = static _ => false;
 }
 
 /// <summary>How a child ended.</summary>

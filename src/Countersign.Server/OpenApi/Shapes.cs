@@ -10,6 +10,7 @@ using Countersign.Server.Runners;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
+using Countersign.Server.Workflows;
 
 namespace Countersign.Server.OpenApi;
 
@@ -61,4 +62,6 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(HttpTaskCodeShape))]
 [JsonSerializable(typeof(RunnerShape[]))]
 [JsonSerializable(typeof(PublishShape))]
+[JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

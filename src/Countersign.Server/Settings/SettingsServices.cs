@@ -10,6 +10,8 @@ using Countersign.Factors.Push;
 using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
 using Countersign.Integrations.Conductor;
+using Countersign.Integrations.Runs;
+using Countersign.Outbound;
 using Countersign.SendLimits;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors.Duo;
@@ -54,6 +56,8 @@ internal static class SettingsServices
         Add<PlacesSettings>(PlacesSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
+        Add<WorkflowSettings>(WorkflowSettings.Section);
+        Add<OutboundSettings>(OutboundSettings.Section);
         WebPushSetup.Check(Add<WebPushSettings>(WebPushSettings.Section), reader);
         ConductorRunner.Check(Add<ConductorSettings>(ConductorSettings.Section), reader);
         DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);
