@@ -7,7 +7,11 @@ namespace Countersign.Integrations.Expressions;
 /// <param name="Text">What stands between <c>${</c> and <c>}</c>, as written.</param>
 /// <param name="Expression">The expression; null when there is a fault, or when an inner expression makes part of it.</param>
 /// <param name="Fault">What is wrong with it, as one sentence; null when nothing is.</param>
-public sealed record ExpressionUse(string Place, string Text, Expression? Expression, string? Fault);
+public sealed record ExpressionUse(string Place, string Text, Expression? Expression, string? Fault)
+{
+    /// <summary>Whether the fault is that of the whole text: a bracket is not closed, or expressions nest too deeply.</summary>
+    public bool IsUnclosed { get; init; }
+}
 
 /// <summary>Finds expressions in JSON values.</summary>
 public static class Expressions
@@ -43,7 +47,7 @@ public static class Expressions
     }
 
     private static IEnumerable<ExpressionUse> In(TextTemplate template, string place, string text)
-        => (template.Fault is { } fault ? [new ExpressionUse(place, text, null, fault)] : Enumerable.Empty<ExpressionUse>()).Concat(OfParts(template, place));
+        => (template.Fault is { } fault ? [new ExpressionUse(place, text, null, fault) { IsUnclosed = true }] : Enumerable.Empty<ExpressionUse>()).Concat(OfParts(template, place));
 
     private static IEnumerable<ExpressionUse> OfParts(TextTemplate template, string place)
     {

@@ -47,6 +47,9 @@ public static class Template
         }
     }
 
+    /// <summary>A template that comes to exactly this value: data that is made part of a template is not evaluated (workflow contract 5.1, rule 6).</summary>
+    public static JsonElement Escape(JsonElement value) => MayHaveExpressions(value) ? JsonBuilder.Build(writer => WriteEscaped(writer, value)) : value;
+
     /// <summary>Puts texts in for the expressions of a text.</summary>
     public static string EvaluateText(string template, IExpressionScope scope)
     {
@@ -64,6 +67,33 @@ public static class Template
         JsonValueKind.Object or JsonValueKind.Array => CompactJson(value),
         _ => "null",
     };
+
+    private static void WriteEscaped(Utf8JsonWriter writer, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    writer.WritePropertyName(member.Name);
+                    WriteEscaped(writer, member.Value);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var element in value.EnumerateArray()) WriteEscaped(writer, element);
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(value.GetString()!.Replace("${", "$${", StringComparison.Ordinal));
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
 
     private static string TextOfNumber(string raw)
     {
