@@ -14,6 +14,8 @@ public sealed class RequestReader
     private static readonly FrozenSet<string> Withheld = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect", "HTTP2-Settings");
 
+    private static readonly Uri Nowhere = new("http://invalid/");
+
     private readonly JsonElement _input;
     private readonly List<string> _warnings = [];
     private string? _fault;
@@ -39,6 +41,20 @@ public sealed class RequestReader
         return settings is not null;
     }
 
+    /// <summary>The longest that a call takes by its time-outs, whatever else is wrong with the request.</summary>
+    internal static TimeSpan LongestCallOf(JsonElement request)
+    {
+        var reader = new RequestReader(request);
+        var isObject = request.ValueKind == JsonValueKind.Object;
+        return new HttpRequestSettings
+        {
+            Method = "GET",
+            Uri = Nowhere,
+            ConnectTimeout = isObject ? reader.ReadConnectTimeout() : HttpRequestSettings.UsualConnectTimeout,
+            ReadTimeout = isObject ? reader.ReadReadTimeout() : HttpRequestSettings.UsualReadTimeout,
+        }.LongestCall;
+    }
+
     private HttpRequestSettings? Read()
     {
         if (_input.ValueKind != JsonValueKind.Object) return Refuse<HttpRequestSettings>($"{Member} must be an object with uri and method.");
@@ -56,8 +72,8 @@ public sealed class RequestReader
             Uri = uri,
             Body = body,
             Headers = [.. headers],
-            ConnectTimeout = Timeout("connectionTimeOut", HttpRequestSettings.UsualConnectTimeout, HttpRequestSettings.LongestConnectTimeout),
-            ReadTimeout = Timeout("readTimeOut", HttpRequestSettings.UsualReadTimeout, HttpRequestSettings.LongestReadTimeout),
+            ConnectTimeout = ReadConnectTimeout(),
+            ReadTimeout = ReadReadTimeout(),
             NamesReadTimeout = Value("readTimeOut") is not null,
             Accepted = ReadAccepted(),
             FollowsRedirects = Flag("followRedirects") ?? true,
@@ -156,6 +172,10 @@ public sealed class RequestReader
         if (accept is null || !IsValue(accept)) Refuse("accept must be a text or a list of texts.");
         else if (accept.Length > 0) headers.Add(new("Accept", accept));
     }
+
+    private TimeSpan ReadConnectTimeout() => Timeout("connectionTimeOut", HttpRequestSettings.UsualConnectTimeout, HttpRequestSettings.LongestConnectTimeout);
+
+    private TimeSpan ReadReadTimeout() => Timeout("readTimeOut", HttpRequestSettings.UsualReadTimeout, HttpRequestSettings.LongestReadTimeout);
 
     private TimeSpan Timeout(string name, TimeSpan usual, TimeSpan longest)
     {
