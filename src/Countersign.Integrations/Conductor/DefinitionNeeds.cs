@@ -25,8 +25,7 @@ public sealed partial class DefinitionNeeds
         var needs = new DefinitionNeeds();
         needs.ReadTexts(definition);
         if (definition.TryGetProperty("tasks", out var tasks)) needs.ReadTasks(tasks);
-        foreach (var name in new[] { Text(definition, "failureWorkflow") })
-            if (IsName(name)) Add(needs.Workflows, name!, "failureWorkflow");
+        if (Text(definition, "failureWorkflow") is { } failure && IsName(failure)) Add(needs.Workflows, failure, "failureWorkflow");
         return needs;
     }
 

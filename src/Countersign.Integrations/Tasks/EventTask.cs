@@ -9,8 +9,8 @@ namespace Countersign.Integrations.Tasks;
 /// The task <c>EVENT</c>: posts its input to a webhook, through the same client and guard as the task HTTP. A webhook is told at least once: after a crash it may be told again, with the same
 /// <c>Idempotency-Key</c>, which is the attempt's id.
 /// </summary>
-/// <param name="http">The task that sends.</param>
-public sealed class EventTask(HttpTask http) : ISystemTask
+/// <param name="http">Finds the task HTTP, which sends.</param>
+public sealed class EventTask(Func<ISystemTask> http) : ISystemTask
 {
     /// <inheritdoc/>
     public string Type => TaskTypes.Event;
@@ -19,7 +19,7 @@ public sealed class EventTask(HttpTask http) : ISystemTask
     public bool IsRepeatable(TaskExecution task) => true;
 
     /// <inheritdoc/>
-    public TimeSpan LongestVisit(TaskExecution task) => http.LongestVisit(Request(task, "https://a.example"));
+    public TimeSpan LongestVisit(TaskExecution task) => http().LongestVisit(Request(task, "https://a.example"));
 
     /// <inheritdoc/>
     public async Task<TaskOutcome> CarryOutAsync(TaskWork work, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class EventTask(HttpTask http) : ISystemTask
         var sink = work.Task.Task.Document.TryGetProperty("sink", out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
         if (EventSink.AddressOf(sink) is not { } address)
             return new TaskOutcome { Status = AttemptStatus.FailedWithTerminalError, Reason = "The sink must be a webhook: webhook: and an http or https address." };
-        return await http.CarryOutAsync(work with { Task = Request(work.Task, address) }, cancellationToken).ConfigureAwait(false);
+        return await http().CarryOutAsync(work with { Task = Request(work.Task, address) }, cancellationToken).ConfigureAwait(false);
     }
 
     private static TaskExecution Request(TaskExecution task, string address) => task with

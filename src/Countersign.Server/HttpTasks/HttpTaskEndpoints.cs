@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using Countersign.Integrations.Notations;
+using Countersign.Integrations.Tasks;
+using Countersign.Integrations.Workflows;
 using Countersign.Server.Errors;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
+using Countersign.Tokens;
 
 namespace Countersign.Server.HttpTasks;
 
@@ -12,16 +15,15 @@ internal static class HttpTaskEndpoints
 {
     /// <summary>What the endpoints need.</summary>
     public static void AddHttpTasks(this WebApplicationBuilder builder)
-    {
-    }
+        => builder.Services.AddSingleton<ISystemTask>(services => new EventTask(() => services.GetServices<ISystemTask>().First(task => task.Type == TaskTypes.Http)));
 
     /// <summary>The endpoints.</summary>
     public static void MapHttpTasks(this IEndpointRouteBuilder routes)
     {
         var tasks = routes.MapGroup("/countersign/v1/http-tasks").WithTags("HTTP tasks");
-        tasks.MapPost("/from-curl", (Delegate)FromCurlAsync).WithName("ReadHttpTaskFromCurl").RequireScope("countersign.integrations.manage")
+        tasks.MapPost("/from-curl", (Delegate)FromCurlAsync).WithName("ReadHttpTaskFromCurl").RequireScope(ApiScopes.IntegrationsManage)
             .TakesBody<FromCurlRequest>().Answers<ReadHttpTaskShape>();
-        tasks.MapPost("/export", (Delegate)ExportAsync).WithName("ExportHttpTask").RequireScope("countersign.integrations.manage")
+        tasks.MapPost("/export", (Delegate)ExportAsync).WithName("ExportHttpTask").RequireScope(ApiScopes.IntegrationsManage)
             .TakesBody<ExportHttpTaskRequest>().Answers<HttpTaskCodeShape>();
     }
 

@@ -4,6 +4,7 @@ using Countersign.Server.Errors;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
+using Countersign.Tokens;
 
 namespace Countersign.Server.Runners;
 
@@ -13,16 +14,16 @@ internal static class PassedOnEndpoints
     private const int LongestBody = 4 * 1024 * 1024;
     private const string Prefix = "/countersign/v1/runners/conductor/api";
 
-    public static void MapPassedOn(this RouteGroupBuilder workflow, string read, string manage)
+    public static void MapPassedOn(this RouteGroupBuilder workflow)
     {
         foreach (var (pattern, name) in new[] { ("/search", "SearchRunnerWorkflows"), ("/{workflowId}", "GetRunnerWorkflow") })
-            workflow.MapGet(pattern, PassOnAsync).WithName(name).RequireScope(read).PassesOn();
+            workflow.MapGet(pattern, PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsRead).PassesOn();
         foreach (var (method, pattern, name) in new[]
         {
             (HttpMethods.Post, "/", "StartRunnerWorkflow"), (HttpMethods.Post, "/{name}", "StartRunnerWorkflowByName"), (HttpMethods.Put, "/{workflowId}/pause", "PauseRunnerWorkflow"),
             (HttpMethods.Put, "/{workflowId}/resume", "ResumeRunnerWorkflow"), (HttpMethods.Delete, "/{workflowId}", "TerminateRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/retry", "RetryRunnerWorkflow"),
             (HttpMethods.Post, "/{workflowId}/restart", "RestartRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/rerun", "RerunRunnerWorkflow"), (HttpMethods.Put, "/{workflowId}/skiptask/{reference}", "SkipRunnerTask"),
-        }) workflow.MapMethods(pattern, [method], PassOnAsync).WithName(name).RequireScope(manage).PassesOn();
+        }) workflow.MapMethods(pattern, [method], PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsManage).PassesOn();
     }
 
     private static void PassesOn(this RouteHandlerBuilder operation) => operation.WithSummary("Passes the operation of the same path on to the other Conductor server");

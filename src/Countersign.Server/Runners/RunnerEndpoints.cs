@@ -6,14 +6,13 @@ using Countersign.Server.Errors;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
+using Countersign.Tokens;
 
 namespace Countersign.Server.Runners;
 
 /// <summary>Handing definitions over to another Conductor server (workflow contract 19).</summary>
 internal static class RunnerEndpoints
 {
-    private const string Read = "countersign.integrations.read", Manage = "countersign.integrations.manage";
-
     /// <summary>What the endpoints need.</summary>
     public static void AddRunners(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ConductorRunner>();
 
@@ -21,9 +20,9 @@ internal static class RunnerEndpoints
     public static void MapRunners(this IEndpointRouteBuilder routes)
     {
         var runners = routes.MapGroup("/countersign/v1/runners").WithTags("Runners");
-        runners.MapGet("/", ListAsync).WithName("ListRunners").RequireScope(Read).Answers<RunnerShape[]>();
-        runners.MapPost("/conductor/publish", PublishAsync).WithName("PublishWorkflow").RequireScope(Manage).TakesBody<PublishRequest>().Answers<PublishShape>();
-        runners.MapGroup("/conductor/api/workflow").MapPassedOn(Read, Manage);
+        runners.MapGet("/", ListAsync).WithName("ListRunners").RequireScope(ApiScopes.IntegrationsRead).Answers<RunnerShape[]>();
+        runners.MapPost("/conductor/publish", PublishAsync).WithName("PublishWorkflow").RequireScope(ApiScopes.IntegrationsManage).TakesBody<PublishRequest>().Answers<PublishShape>();
+        runners.MapGroup("/conductor/api/workflow").MapPassedOn();
     }
 
     /// <summary>Lists what runs workflows: this server, and the other one that is configured.</summary>

@@ -25,7 +25,7 @@ internal sealed class CountersignVerify(
     // A device's answer wakes the task; a signal may be lost, so it looks by itself too.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15), WhenNotCommitted = TimeSpan.FromSeconds(5);
 
-    public string Type => "COUNTERSIGN_VERIFY";
+    public string Type => TaskTypes.CountersignVerify;
 
     public bool IsRepeatable(TaskExecution task) => true;
 

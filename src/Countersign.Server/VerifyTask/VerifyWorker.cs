@@ -51,9 +51,9 @@ internal sealed class VerifyWorker(ConductorClient conductor, WorkerTask task, s
             var outcome = await task.LookAsync(Member("inputData"), Member("outputData"), CancellationToken.None);
             await UpdateAsync(id, Text("workflowInstanceId") ?? "", outcome);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or InvalidOperationException or FormatException)
         {
-            // Nothing is told: the server hands the task out again when its response time is over.
+            // Its factors cannot be asked, or its output is none of ours. Nothing is told: the server hands the task out again when its response time is over.
             await output.WriteLineAsync($"Task {id} could not be carried out: {exception.Message}");
         }
 

@@ -49,6 +49,7 @@ internal sealed class VerifiedTask(CountersignApp app, JsonObject input, string?
         Status = WorkflowStatus.Running,
         Version = 1,
         CreatedAt = Task.ScheduledAt,
+        StartedAt = Task.ScheduledAt,
         UpdatedAt = Task.ScheduledAt,
         Input = WorkflowExecution.EmptyObject,
         CreatedBy = starter,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Integrations.Expressions;
+using Countersign.Integrations.Tasks;
 
 namespace Countersign.Integrations.Workflows.Decisions;
 
