@@ -73,7 +73,7 @@ internal sealed partial class SqlWorkflowStore
         }
     }
 
-    private async ValueTask AddAsync(Work work, ExecutionCommit commit)
+    private static async ValueTask AddAsync(Work work, ExecutionCommit commit)
     {
         var execution = commit.Decided;
         if (execution.IdempotencyKey is { } key) await TakeKeyAsync(work, execution, key, commit.Key);
@@ -86,7 +86,7 @@ internal sealed partial class SqlWorkflowStore
         foreach (var task in execution.Tasks) await WriteTaskAsync(work, execution, task, isNew: true);
     }
 
-    private async ValueTask ChangeAsync(Work work, WorkflowExecution loaded, WorkflowExecution decided)
+    private static async ValueTask ChangeAsync(Work work, WorkflowExecution loaded, WorkflowExecution decided)
     {
         await using var command = Bind(work.Command(Change), decided, ReferenceEquals(loaded.Definition, decided.Definition) ? Hashes.GetValue(decided.Definition, Hash).Hash : await AddDocumentAsync(work, decided.Definition)).Bind("@guard", loaded.Version);
         if (await command.ExecuteNonQueryAsync() != 1) throw new LostException();

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Countersign.Integrations.Runs;
-using Countersign.Integrations.Workflows;
 using Countersign.Storage.Commits;
 
 namespace Countersign.Storage.Workflows;

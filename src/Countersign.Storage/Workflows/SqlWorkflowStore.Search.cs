@@ -68,7 +68,11 @@ internal sealed partial class SqlWorkflowStore
     private async ValueTask<IReadOnlyList<WorkflowExecution>> ExecutionsAsync(DbConnection connection, List<StoredExecution> stored, CancellationToken cancellationToken)
     {
         var executions = new List<WorkflowExecution>(stored.Count);
-        foreach (var one in stored) executions.Add(WorkflowCodec.ReadHeader(one.State, await DefinitionAsync(connection, one.Definition, cancellationToken), one.Guard, []));
+        foreach (var one in stored)
+        {
+            var definition = await DefinitionAsync(connection, one.Definition, cancellationToken);
+            executions.Add(WorkflowCodec.ReadHeader(one.State, definition, one.Guard, []));
+        }
         return executions;
     }
 }
