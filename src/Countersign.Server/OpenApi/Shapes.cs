@@ -4,8 +4,10 @@ using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Runners;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
@@ -67,6 +69,10 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(PublishShape))]
 [JsonSerializable(typeof(AnyShape[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;
