@@ -137,9 +137,9 @@ public class DefinitionRulesTests
     {
         var many = string.Join(',', Enumerable.Range(0, 1001).Select(index => $$"""{"name":"a","taskReferenceName":"a{{index}}"}"""));
         Assert.Contains("1000", Assert.Single(Check(many).Faults).Message);
-        Assert.NotNull(Check(many[..many.LastIndexOf(",{", StringComparison.Ordinal)]).Definition);
+        Assert.Empty(Check(many[..many.LastIndexOf(",{", StringComparison.Ordinal)]).Faults);
 
-        Assert.NotNull(Check(Nested(32)).Definition);
+        Assert.Empty(Check(Nested(32)).Faults);
         Assert.Contains("32", Assert.Single(Check(Nested(33)).Faults).Message);
 
         Assert.Contains("2097152", Assert.Single(Check(A, $"\"description\":\"{new string('x', 2 * 1024 * 1024)}\",").Faults).Message);

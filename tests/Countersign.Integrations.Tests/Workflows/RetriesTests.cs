@@ -110,7 +110,7 @@ public class RetriesTests
         Assert.Equal(["a COMPLETED_WITH_ERRORS", "b FAILED", "c SCHEDULED"], run.Shown);
         run.Complete("c");
         Assert.Equal(WorkflowStatus.Failed, run.Status);
-        Assert.Equal(["b"], run.Execution.FailedReferenceTaskNames);
+        Assert.Equal(["b"], run.Execution.FailedReferenceTaskNames.AsEnumerable());
     }
 
     [Fact]

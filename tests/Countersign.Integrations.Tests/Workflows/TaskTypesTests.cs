@@ -75,7 +75,7 @@ public class TaskTypesTests
         Assert.Equal("""{"evaluationResult":["one"],"selectedCase":"one"}""", Run.Of(Switch, """{"n":[1]}""").Task("s").Output.GetRawText());
         var failed = Run.Of(Switch);
         Assert.Equal(WorkflowStatus.Failed, failed.Status);
-        Assert.Equal(["s"], failed.Execution.FailedReferenceTaskNames);
+        Assert.Equal(["s"], failed.Execution.FailedReferenceTaskNames.AsEnumerable());
         Assert.Contains("null", failed.Execution.ReasonForIncompletion);
     }
 
@@ -121,7 +121,7 @@ public class TaskTypesTests
 
         Assert.Equal(WorkflowStatus.Failed, run.Status);
         Assert.Equal(["f COMPLETED", "a CANCELED", "b FAILED", "j FAILED"], run.Shown);
-        Assert.Equal(["b"], run.Execution.FailedReferenceTaskNames);
+        Assert.Equal(["b"], run.Execution.FailedReferenceTaskNames.AsEnumerable());
     }
 
     [Fact]
