@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Authenticator;
+using Countersign.Server.Catalog;
 using Countersign.Server.Factors;
 using Countersign.Server.Factors.Duo;
 using Countersign.Server.HardwareTokens;
@@ -32,4 +33,6 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(CatalogImportRequest))]
+[JsonSerializable(typeof(PrepareHttpTaskRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

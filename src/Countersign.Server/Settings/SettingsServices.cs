@@ -9,6 +9,8 @@ using Countersign.Factors.Otp;
 using Countersign.Factors.Push;
 using Countersign.Factors.WebAuthn;
 using Countersign.Hashing;
+using Countersign.Integrations.Runs;
+using Countersign.Outbound;
 using Countersign.SendLimits;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors.Duo;
@@ -52,6 +54,8 @@ internal static class SettingsServices
         Add<PlacesSettings>(PlacesSettings.Section);
         Add<SendLimitSettings>(SendLimitSettings.Section);
         Add<DeliverySettings>(DeliverySettings.Section);
+        Add<WorkflowSettings>(WorkflowSettings.Section);
+        Add<OutboundSettings>(OutboundSettings.Section);
         WebPushSetup.Check(Add<WebPushSettings>(WebPushSettings.Section), reader);
         DuoSetup.Check(Add<DuoSettings>(DuoSettings.Section), server, reader);
         builder.Services.AddSingleton(ConfiguredProviders.Read(reader));
