@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Countersign.HardwareTokens;
 using Countersign.Hooks;
+using Countersign.Integrations.Secrets;
+using Countersign.Integrations.TestRequests;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Sealing;
@@ -13,9 +15,11 @@ using Countersign.Storage.Hooks;
 using Countersign.Storage.Organization;
 using Countersign.Storage.Outbox;
 using Countersign.Storage.Sealing;
+using Countersign.Storage.Secrets;
 using Countersign.Storage.SendLimits;
 using Countersign.Storage.Signals;
 using Countersign.Storage.SystemLog;
+using Countersign.Storage.TestRequests;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
 using Countersign.SystemLog;
@@ -73,6 +77,9 @@ public static class StorageServices
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
+        services.TryAddSingleton<ISecretStore, SqlSecretStore>();
+        services.TryAddSingleton<IEnvironmentStore, SqlEnvironmentStore>();
+        services.TryAddSingleton<ITestRequestStore, SqlTestRequestStore>();
         services.TryAddSingleton<SignalHub>();
         services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(
