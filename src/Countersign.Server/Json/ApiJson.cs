@@ -5,7 +5,9 @@ using Countersign.Server.Factors.Duo;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
+using Countersign.Server.Secrets;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
 
@@ -32,4 +34,7 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(SendTestRequest))]
+[JsonSerializable(typeof(PutSecretRequest))]
+[JsonSerializable(typeof(EnvironmentRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -5,8 +5,10 @@ using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Secrets;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Workflows;
 
@@ -56,6 +58,13 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
+<<<<<<< HEAD
 [JsonSerializable(typeof(AnyShape[]))]
 [JsonSerializable(typeof(string[]))]
+=======
+[JsonSerializable(typeof(TestRequestShape))]
+[JsonSerializable(typeof(TestRequestListingShape[]))]
+[JsonSerializable(typeof(SecretShape[]))]
+[JsonSerializable(typeof(EnvironmentShape[]))]
+>>>>>>> http
 internal sealed partial class ShapeJson : JsonSerializerContext;
