@@ -58,13 +58,10 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
-<<<<<<< HEAD
 [JsonSerializable(typeof(AnyShape[]))]
 [JsonSerializable(typeof(string[]))]
-=======
 [JsonSerializable(typeof(TestRequestShape))]
 [JsonSerializable(typeof(TestRequestListingShape[]))]
 [JsonSerializable(typeof(SecretShape[]))]
 [JsonSerializable(typeof(EnvironmentShape[]))]
->>>>>>> http
 internal sealed partial class ShapeJson : JsonSerializerContext;
