@@ -1,12 +1,16 @@
 using System.Data.Common;
 using Countersign.HardwareTokens;
 using Countersign.Hooks;
+using Countersign.Integrations.Catalog;
+using Countersign.Integrations.Catalog.Search;
+using Countersign.Integrations.Runs;
 using Countersign.Organization;
 using Countersign.Outbox;
 using Countersign.Sealing;
 using Countersign.SendLimits;
 using Countersign.Settings;
 using Countersign.Signals;
+using Countersign.Storage.Catalog;
 using Countersign.Storage.Commits;
 using Countersign.Storage.HardwareTokens;
 using Countersign.Storage.Hooks;
@@ -18,6 +22,7 @@ using Countersign.Storage.Signals;
 using Countersign.Storage.SystemLog;
 using Countersign.Storage.Tokens;
 using Countersign.Storage.Users;
+using Countersign.Storage.Workflows;
 using Countersign.SystemLog;
 using Countersign.Tokens;
 using Countersign.Users;
@@ -73,6 +78,11 @@ public static class StorageServices
         services.TryAddSingleton<IEventFeed, SqlEventFeed>();
         services.TryAddSingleton<IConversionStore, SqlConversionStore>();
         services.TryAddSingleton<IHardwareTokenStore, SqlHardwareTokenStore>();
+        services.TryAddSingleton<IDefinitionStore, SqlDefinitionStore>();
+        services.TryAddSingleton<IWorkflowStore, SqlWorkflowStore>();
+        services.TryAddSingleton<ICatalogStore, SqlCatalogStore>();
+        services.TryAddSingleton<ICatalogIndex, SqlCatalogIndex>();
+        services.TryAddSingleton<ICatalogImports, SqlCatalogImports>();
         services.TryAddSingleton<SignalHub>();
         services.TryAddSingleton(provider => OpenSignals(settings, provider));
         services.TryAddSingleton<IOrganizationStore>(provider => new SqlOrganizationStore(

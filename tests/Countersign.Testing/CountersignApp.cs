@@ -81,6 +81,8 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Countersign:BootstrapToken", Token);
+        // Receivers of hooks, and the other side of HTTP tasks, are on this machine.
+        builder.UseSetting("Countersign:Outbound:AllowedNetworks:0", "127.0.0.0/8");
         foreach (var (key, value) in _store.Settings) builder.UseSetting(key, value);
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureTestServices(services =>

@@ -75,7 +75,6 @@ namespace Countersign.Console.Api;
 [JsonSerializable(typeof(ReadRequest))]
 [JsonSerializable(typeof(RequestExport))]
 [JsonSerializable(typeof(ExportedRequest))]
-[JsonSerializable(typeof(StoredDefinitions))]
 [JsonSerializable(typeof(NewTestRequest))]
 [JsonSerializable(typeof(TestRequest))]
 [JsonSerializable(typeof(PastTestRequest[]))]

@@ -13,8 +13,8 @@ public sealed class HttpTaskDraft
     public HttpTaskDraft(JsonObject task)
     {
         _task = task.DeepClone().AsObject();
-        Name = WorkflowDocument.Text(_task, "name") ?? "http_task";
-        Reference = WorkflowDocument.Text(_task, "taskReferenceName") ?? $"{Name}_ref";
+        Name = DefinitionTasks.Text(_task, "name") ?? "http_task";
+        Reference = DefinitionTasks.Text(_task, "taskReferenceName") ?? $"{Name}_ref";
         var input = _task["inputParameters"] as JsonObject ?? [];
         // Without http_request, the inputs are the request (workflow contract 8.1).
         Request = new HttpRequestDraft(input["http_request"] as JsonObject ?? (input.ContainsKey("uri") ? input : []));

@@ -4,10 +4,10 @@ using Countersign.Console.Catalog;
 
 namespace Countersign.Console.HttpTasks;
 
-/// <summary>What can be asked about HTTP tasks: of the catalog, of <c>/countersign/v1/http-tasks</c> and of <c>/api/metadata/workflow</c>.</summary>
+/// <summary>What can be asked about HTTP tasks: of the catalog and of <c>/countersign/v1/http-tasks</c>.</summary>
 internal static class HttpTaskOperations
 {
-    private const string Root = "/countersign/v1/http-tasks", Definitions = "/api/metadata/workflow";
+    private const string Root = "/countersign/v1/http-tasks";
 
     /// <summary>The console's page that edits an HTTP task.</summary>
     /// <param name="operation">The operation of the catalog that prepares it.</param>
@@ -31,24 +31,5 @@ internal static class HttpTaskOperations
         /// <summary>Writes a request in another notation.</summary>
         public Task<ExportedRequest> ExportRequestAsync(JsonObject request, string format, CancellationToken cancellationToken)
             => api.PostAsync<RequestExport, ExportedRequest>($"{Root}/export", new RequestExport(request, format), cancellationToken);
-
-        /// <summary>Reads the highest version of every workflow definition.</summary>
-        public Task<JsonObject[]> ListLatestDefinitionsAsync(CancellationToken cancellationToken) => api.GetAsync<JsonObject[]>($"{Definitions}/latest-versions", cancellationToken);
-
-        /// <summary>Reads a workflow definition.</summary>
-        /// <param name="name">Its name.</param>
-        /// <param name="version">Its version; null for the highest.</param>
-        /// <param name="cancellationToken">Gives up.</param>
-        public Task<JsonObject> ReadDefinitionAsync(string name, int? version, CancellationToken cancellationToken)
-            => api.GetAsync<JsonObject>($"{Definitions}/{Uri.EscapeDataString(name)}".WithQuery(("version", version?.ToString())), cancellationToken);
-
-        /// <summary>Stores a workflow definition, in place of the one of its name and version if there is one.</summary>
-        /// <exception cref="ApiException">It breaks a rule.</exception>
-        public async Task StoreDefinitionAsync(JsonObject definition, CancellationToken cancellationToken)
-        {
-            var stored = await api.PutAsync<JsonObject[], StoredDefinitions>($"{Definitions}?overwrite=true", [definition], cancellationToken);
-            if (stored.BulkErrorResults.Values.FirstOrDefault() is { } reason)
-                throw new ApiException(new ApiError { ErrorSummary = reason });
-        }
     }
 }

@@ -79,10 +79,3 @@ public sealed record RequestExport([property: JsonPropertyName("http_request")] 
 
 /// <summary>A request in another notation.</summary>
 public sealed record ExportedRequest(string Code);
-
-/// <summary>What became of definitions that were stored, each by itself.</summary>
-public sealed record StoredDefinitions
-{
-    /// <summary>Those that were not, with the reason.</summary>
-    public Dictionary<string, string> BulkErrorResults { get; set; } = [];
-}

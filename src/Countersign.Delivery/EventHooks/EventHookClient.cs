@@ -2,16 +2,17 @@ using System.Net;
 using Countersign.Delivery.Hooks;
 using Countersign.Delivery.Http;
 using Countersign.Hooks;
+using Countersign.Outbound;
 
 namespace Countersign.Delivery.EventHooks;
 
 /// <summary>Calls event hooks (contract 15.3). Every call is one try; whether there is another is the caller's to decide. Thread-safe.</summary>
-public sealed class EventHookClient(TimeProvider clock) : IDisposable
+public sealed class EventHookClient(TimeProvider clock, OutboundGuard guard, OutboundEvents events) : IDisposable
 {
     /// <summary>The header that carries the value of a verification.</summary>
     public const string ChallengeHeader = "x-okta-verification-challenge";
 
-    private readonly HookCalls _calls = new(clock);
+    private readonly HookCalls _calls = new(clock, guard, events);
 
     /// <summary>Asks an endpoint once whether it knows of us: it has to give back the value, within three seconds.</summary>
     /// <param name="channel">How the endpoint is called.</param>

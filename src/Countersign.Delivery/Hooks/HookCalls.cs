@@ -1,15 +1,17 @@
 using Countersign.Delivery.Http;
 using Countersign.Hooks;
+using Countersign.Outbound;
+using Countersign.Users;
 
 namespace Countersign.Delivery.Hooks;
 
-/// <summary>Calls endpoints of hooks: with their headers, once, and with three seconds for the whole answer (contract 15.2, 15.3). Thread-safe.</summary>
-internal sealed class HookCalls(TimeProvider clock) : IDisposable
+/// <summary>Calls endpoints of hooks: with their headers, once, and with three seconds for the whole answer (contract 15.2, 15.3). Whoever may register a hook chooses where it leads, so the guard judges each call. Thread-safe.</summary>
+internal sealed class HookCalls(TimeProvider clock, OutboundGuard guard, OutboundEvents events) : IDisposable
 {
     /// <summary>How long an endpoint may take, from the call to the end of the answer.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    private readonly BoundedHttpClient _client = new(clock);
+    private readonly BoundedHttpClient _client = new(clock, guard: guard);
 
     /// <summary>Posts a body.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; that the endpoint took too long is a value.</exception>
@@ -33,7 +35,20 @@ internal sealed class HookCalls(TimeProvider clock) : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var reply = await _client.SendAsync(request, either.Token).ConfigureAwait(false);
         if (reply is HttpReply.Silent { TimedOut: true } or HttpReply.Answered { Fault: BodyFault.Late }) cancellationToken.ThrowIfCancellationRequested();
+        if (reply is HttpReply.Silent { Refusal: { } refusal }) await NoteAsync(refusal, cancellationToken).ConfigureAwait(false);
         return reply;
+    }
+
+    private async Task NoteAsync(OutboundRefusal refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await events.WriteAsync(refusal, "hook", cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommitFailedException)
+        {
+            // Nothing was sent, and whoever asked is told.
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using Countersign.Outbound;
 
 namespace Countersign.Delivery.Http;
 
@@ -27,12 +28,14 @@ internal sealed class BoundedHttpClient : IDisposable
     /// <param name="clock">By which dates in answers are read.</param>
     /// <param name="encryption">How TLS is to be spoken; null for the usual way.</param>
     /// <param name="allows">Which addresses a request's name may lead to; null: any. Where a proxy is set up, it is the proxy that finds the address.</param>
-    public BoundedHttpClient(TimeProvider clock, SslClientAuthenticationOptions? encryption = null, Func<Uri, IPAddress, bool>? allows = null)
+    /// <param name="guard">Judges every address, where users choose the target: then no proxy is used; null: nobody does.</param>
+    public BoundedHttpClient(TimeProvider clock, SslClientAuthenticationOptions? encryption = null, Func<Uri, IPAddress, bool>? allows = null, OutboundGuard? guard = null)
     {
         _clock = clock;
         _client = new HttpClient(new SocketsHttpHandler
         {
-            ConnectCallback = allows is null ? null : (context, cancellationToken) => ConnectAsync(context, allows, cancellationToken),
+            ConnectCallback = allows is null && guard is null ? null : (context, cancellationToken) => ConnectAsync(context, allows, guard, cancellationToken),
+            UseProxy = guard is null,
             SslOptions = encryption ?? new SslClientAuthenticationOptions(),
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -66,6 +69,10 @@ internal sealed class BoundedHttpClient : IDisposable
             // The token's, or ConnectTimeout's.
             return new HttpReply.Silent(TimedOut: true);
         }
+        catch (HttpRequestException failure) when (OutboundRefusedException.Find(failure) is { } refusal)
+        {
+            return new HttpReply.Silent(TimedOut: false) { Refusal = refusal };
+        }
         catch (HttpRequestException failure)
         {
             return failure.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
@@ -82,12 +89,18 @@ internal sealed class BoundedHttpClient : IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>Connects to an address that is allowed: the very one that was looked at, so that a name cannot lead elsewhere in between.</summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Func<Uri, IPAddress, bool> allows, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Func<Uri, IPAddress, bool>? allows, OutboundGuard? guard, CancellationToken cancellationToken)
     {
         var (host, target) = (context.DnsEndPoint.Host, context.InitialRequestMessage.RequestUri!);
         var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         // A proxy's address is not the target's.
-        if (host.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)) addresses = Array.FindAll(addresses, address => allows(target, address));
+        if (allows is not null && host.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)) addresses = Array.FindAll(addresses, address => allows(target, address));
+        if (guard is not null)
+        {
+            var refusal = addresses.Select(address => guard.Check(target, address)).FirstOrDefault(refused => refused is not null);
+            addresses = Array.FindAll(addresses, address => guard.Check(target, address) is null);
+            if (addresses.Length == 0 && refusal is not null) throw new OutboundRefusedException(refusal);
+        }
         if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "the name leads to no address that may be called");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

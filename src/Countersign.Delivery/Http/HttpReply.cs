@@ -1,4 +1,5 @@
 using System.Net;
+using Countersign.Outbound;
 
 namespace Countersign.Delivery.Http;
 
@@ -25,8 +26,10 @@ internal abstract record HttpReply
     /// <param name="TimedOut">Whether there was no time to wait longer; false when the connection failed.</param>
     public sealed record Silent(bool TimedOut) : HttpReply
     {
+        /// <summary>Why no connection was made, where the guard refused it.</summary>
+        public OutboundRefusal? Refusal { get; init; }
         /// <summary>What happened, for people.</summary>
-        public string Reason => TimedOut ? "no answer in time" : "no connection";
+        public string Reason => Refusal is not null ? Refusal.Message : TimedOut ? "no answer in time" : "no connection";
     }
 }
 

@@ -3,16 +3,17 @@ using Countersign.Delivery.Hooks;
 using Countersign.Delivery.Http;
 using Countersign.Hooks;
 using Countersign.Identifiers;
+using Countersign.Outbound;
 using Countersign.Outbox;
 
 namespace Countersign.Delivery.TelephonyHook;
 
 /// <summary>Has text messages and calls sent by a telephony hook, an endpoint of the organization's own (contract 15.2). A hook is called once. Thread-safe.</summary>
-public sealed class TelephonyHookClient(TimeProvider clock) : IDisposable
+public sealed class TelephonyHookClient(TimeProvider clock, OutboundGuard guard, OutboundEvents events) : IDisposable
 {
     private const int EventIdLength = 22;
 
-    private readonly HookCalls _calls = new(clock);
+    private readonly HookCalls _calls = new(clock, guard, events);
 
     /// <summary>Gives a message to the endpoint. Its answer is waited for three seconds.</summary>
     /// <param name="hook">The active telephony hook.</param>

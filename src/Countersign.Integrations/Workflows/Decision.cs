@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Tasks;
 
 namespace Countersign.Integrations.Workflows;
@@ -19,6 +20,10 @@ public sealed record DecisionInputs
     public Func<string> NewId { get; init; } = static () => Guid.CreateVersion7().ToString();
     /// <summary>A number from 0 to 1 (1 excluded), for the jitter.</summary>
     public required Func<double> Random { get; init; }
+    /// <summary>Runs scripts.</summary>
+    public required IScripts Scripts { get; init; }
+    /// <summary>Whether a started attempt of a system task whose outcome nobody knows may be carried out again: <see cref="ISystemTask.IsRepeatable"/> of its type.</summary>
+    public Func<TaskExecution, bool> IsRepeatable { get; init; } = static _ => false;
 }
 
 /// <summary>How a child ended.</summary>
@@ -38,6 +43,10 @@ public abstract record WorkflowChange
     public sealed record Take(ImmutableArray<string> TaskIds, string WorkerId, TimeSpan? Lease) : WorkflowChange;
     /// <summary>A system task's visit ended. Ignored when the attempt is not open any more or somebody else has the lease.</summary>
     public sealed record Visited(string TaskId, string WorkerId, TaskOutcome Outcome) : WorkflowChange;
+    /// <summary>An answer from outside that a waiting system task has looked at (<see cref="IAnsweredTask"/>): its outcome counts whoever has the lease. Ignored when the attempt is not open any more.</summary>
+    public sealed record Answered(string TaskId, TaskOutcome Outcome) : WorkflowChange;
+    /// <summary>What a waiting system task waits for may have happened: it is to be visited now. Ignored while it is being visited, and when it is not open any more.</summary>
+    public sealed record Wake(string TaskId) : WorkflowChange;
     /// <summary>A worker, or somebody by hand, updates a task (workflow contract 7.6).</summary>
     public sealed record Update(TaskUpdate Result) : WorkflowChange;
     /// <summary>Pause (workflow contract 7.7).</summary>

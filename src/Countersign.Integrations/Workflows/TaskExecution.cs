@@ -5,6 +5,9 @@ namespace Countersign.Integrations.Workflows;
 /// <summary>One attempt of a task in an execution (workflow contract 10).</summary>
 public sealed record TaskExecution
 {
+    /// <summary>A time that never comes.</summary>
+    public static DateTimeOffset NotByItself { get; } = DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_000);
+
     /// <summary>The attempt's id: a UUID in lower case.</summary>
     public required string Id { get; init; }
     /// <summary>Its place in the order of scheduling, from 1.</summary>
@@ -27,7 +30,7 @@ public sealed record TaskExecution
     public string? ReasonForIncompletion { get; init; }
     /// <summary>When it was scheduled.</summary>
     public required DateTimeOffset ScheduledAt { get; init; }
-    /// <summary>From when on it may be carried out or handed out (again): start delay, retry delay and callback included.</summary>
+    /// <summary>From when on it may be carried out or handed out (again): start delay, retry delay and callback included; <see cref="NotByItself"/> when it waits for somebody's update. Of a failed attempt: when the next one may start at the earliest.</summary>
     public required DateTimeOffset ReadyAt { get; init; }
     /// <summary>When it first started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
@@ -57,7 +60,11 @@ public sealed record TaskExecution
     public string? SubWorkflowId { get; init; }
     /// <summary>The domain of its queue.</summary>
     public string? Domain { get; init; }
-    /// <summary>What its carrier needs to remember between visits and nobody else sees: an object or null.</summary>
+    /// <summary>Whether it waits to be taken at this time: scheduled, or a system task between two visits.</summary>
+    public bool IsReady(DateTimeOffset now) => ReadyAt <= now && By is not CarriedOutBy.Decision
+        && (Status is AttemptStatus.Scheduled || (Status is AttemptStatus.InProgress && By is CarriedOutBy.Server && LeaseUntil is null));
+
+    /// <summary>What its carrier needs to remember between visits and nobody else sees: an object or null. Of a SUB_WORKFLOW it is <c>subWorkflowParam</c>, evaluated when it was scheduled, without a definition that stands in it.</summary>
     public JsonElement? Memory { get; init; }
 }
 

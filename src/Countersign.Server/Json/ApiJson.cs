@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
 using Countersign.Server.Authenticator;
+using Countersign.Server.Catalog;
 using Countersign.Server.Factors;
 using Countersign.Server.Factors.Duo;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
+using Countersign.Server.Runners;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
@@ -32,4 +35,9 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(CatalogImportRequest))]
+[JsonSerializable(typeof(ExportHttpTaskRequest))]
+[JsonSerializable(typeof(FromCurlRequest))]
+[JsonSerializable(typeof(PrepareHttpTaskRequest))]
+[JsonSerializable(typeof(PublishRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

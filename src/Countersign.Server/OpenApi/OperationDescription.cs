@@ -19,6 +19,10 @@ internal static class OperationDescription
         ["tokenId"] = "The token's id.",
         ["transactionId"] = "The transaction's id, from the link `poll` of the challenge.",
         ["token"] = "The token in the link of the picture.",
+        ["api"] = "The API's id in the catalog.",
+        ["method"] = "The HTTP method, in lower case.",
+        ["slug"] = "The last part of the operation's id.",
+        ["importId"] = "The import's id.",
     };
 
     private static readonly (int Status, string Description, Func<OperationDescribed, bool> Applies)[] Errors =

@@ -1,13 +1,17 @@
 using System.Text.Json.Serialization;
+using Countersign.Server.Catalog;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Runners;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
 using Countersign.Server.Tokens;
+using Countersign.Server.Workflows;
 
 namespace Countersign.Server.OpenApi;
 
@@ -41,6 +45,16 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(ErrorShape))]
 [JsonSerializable(typeof(FactorShape[]))]
 [JsonSerializable(typeof(VerificationShape))]
+[JsonSerializable(typeof(VerifyFactorShape))]
+[JsonSerializable(typeof(CatalogSearchShape))]
+[JsonSerializable(typeof(CatalogFacetsShape))]
+[JsonSerializable(typeof(CatalogApiShape[]))]
+[JsonSerializable(typeof(CatalogHitShape[]))]
+[JsonSerializable(typeof(CatalogOperationShape))]
+[JsonSerializable(typeof(CatalogFieldsShape))]
+[JsonSerializable(typeof(CatalogHttpTaskShape))]
+[JsonSerializable(typeof(CatalogImportShape[]))]
+[JsonSerializable(typeof(CatalogFindingShape[]))]
 [JsonSerializable(typeof(CatalogFactorShape[]))]
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
@@ -55,4 +69,10 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(PublishShape))]
+[JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

@@ -5,4 +5,7 @@ internal static class ApiPaths
 {
     public static bool Contains(HttpContext http)
         => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/countersign/v1") || http.Request.Path.StartsWithSegments("/oauth2");
+
+    /// <summary>Whether it is one of the workflow API's, which has errors and tokens of its own form (workflow contract 1).</summary>
+    public static bool IsWorkflowApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api", out var rest) && !rest.StartsWithSegments("/v1");
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
+using Countersign.Integrations.Runs;
 using Countersign.Server.Errors;
 using Countersign.Server.RateLimits;
 using Countersign.Server.Settings;
 using Countersign.Server.Telemetry;
+using Countersign.Server.Workflows;
 using Countersign.Tokens;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Requests;
 
@@ -12,7 +15,7 @@ namespace Countersign.Server.Requests;
 /// paths also its headers (1.2), the token (2) and the rate limit (4).
 /// </summary>
 internal sealed class ApiPipeline(
-    RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, LimitEvents limitEvents, RequestLimits limits, TimeProvider clock,
+    RequestDelegate next, IApiTokenStore tokens, RateLimiter limiter, LimitEvents limitEvents, RequestLimits limits, WorkflowSettings workflows, TimeProvider clock,
     IServiceProvider services, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -22,10 +25,10 @@ internal sealed class ApiPipeline(
         var response = http.Response;
         try
         {
-            if (await RefuseAsync(http, request) is { } error) await error.ToResult().ExecuteAsync(http);
+            if (await RefuseAsync(http, request) is { } error) await AnswerAsync(http, error);
             else await next(http);
             if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null)
-                await Envelopes.Of(response.StatusCode).ToResult().ExecuteAsync(http);
+                await AnswerAsync(http, Envelopes.Of(response.StatusCode));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -34,7 +37,7 @@ internal sealed class ApiPipeline(
         catch (Exception exception) when (!response.HasStarted)
         {
             if (exception is not BadHttpRequestException) Log.Failed(logger, exception, request.Id, http.Request.Method, http.GetEndpoint()?.DisplayName);
-            await Envelopes.Of(exception).ToResult().ExecuteAsync(http);
+            await AnswerAsync(http, ApiPaths.IsWorkflowApi(http) ? WorkflowErrors.ErrorOf(exception) : Envelopes.Of(exception));
         }
     }
 
@@ -42,6 +45,7 @@ internal sealed class ApiPipeline(
     {
         if (IsTooLong(http.Request)) return ApiErrors.UrlTooLong;
         if (!ApiPaths.Contains(http)) return null;
+        if (ApiPaths.IsWorkflowApi(http)) AllowLongBody(http);
         http.RequestServices = services;   // every service is a singleton: no scope needs to be made and disposed of with each request
         WriteHeaders(http.Response.Headers, request.Id);
         if (http.GetEndpoint() is not { } endpoint) return ApiErrors.PathNotFound;
@@ -58,20 +62,25 @@ internal sealed class ApiPipeline(
             ServerMeter.Refused(group);
             return ApiErrors.TooManyRequests with { RetryAt = taken.ResetAt };
         }
-        return LacksLength(http.Request) ? ApiErrors.LengthRequired : null;
+        return LacksLength(http.Request) && !ApiPaths.IsWorkflowApi(http) ? ApiErrors.LengthRequired : null;
     }
 
     private async ValueTask<ApiError?> AuthenticateAsync(HttpContext http, ApiRequest request, Endpoint endpoint)
     {
-        var authorization = http.Request.Headers.Authorization;
-        if (authorization.Count != 1 || authorization[0] is not { } header || header.Length is < 6 or > 512
-            || !header.StartsWith("SSWS ", StringComparison.OrdinalIgnoreCase)) return ApiErrors.InvalidToken;
-        var token = await tokens.FindAsync(header[5..], http.RequestAborted);
-        if (token is null || !token.IsValid(clock.GetUtcNow())) return ApiErrors.InvalidToken;
+        var isWorkflowApi = ApiPaths.IsWorkflowApi(http);
+        if ((isWorkflowApi ? WorkflowTokens.TextOf(http.Request.Headers) : TokenText(http.Request.Headers)) is not { } text) return ApiErrors.InvalidToken;
+        var token = await tokens.FindAsync(text, http.RequestAborted);
+        if (token is null || !token.IsValid(clock.GetUtcNow())) return isWorkflowApi && token is { OwnerMayAct: true } ? WorkflowErrors.ExpiredToken : ApiErrors.InvalidToken;
         request.Token = token;
         var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope;
         return scope is null || token.Scopes.IsEmpty || token.Allows(scope, IsSelf(http, token)) ? null : ApiErrors.NoPermission;
     }
+
+    private static string? TokenText(IHeaderDictionary headers)
+        => headers.Authorization is [{ Length: >= 6 and <= 512 } header] && header.StartsWith("SSWS ", StringComparison.OrdinalIgnoreCase) ? header[5..] : null;
+
+    private static Task AnswerAsync(HttpContext http, ApiError error)
+        => (ApiPaths.IsWorkflowApi(http) ? WorkflowErrors.Of(error) : (IResult)error.ToResult()).ExecuteAsync(http);
 
     private static bool IsSelf(HttpContext http, ApiToken token) => http.Request.RouteValues["userId"] is string user && (user == "me" || user == token.Owner.Id);
 
@@ -79,6 +88,12 @@ internal sealed class ApiPipeline(
     private static bool LacksLength(HttpRequest request)
         => (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
             && request.ContentLength is null && request.Headers.TransferEncoding.Count == 0 && request.Protocol == HttpProtocol.Http11;
+
+    /// <summary>Definitions and inputs are longer than what people and factors need.</summary>
+    private void AllowLongBody(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature && feature.MaxRequestBodySize < workflows.MaxBodyBytes) feature.MaxRequestBodySize = workflows.MaxBodyBytes;
+    }
 
     private bool IsTooLong(HttpRequest request) => (request.Path.Value?.Length ?? 0) + (request.QueryString.Value?.Length ?? 0) > limits.MaxUrlLength;
 

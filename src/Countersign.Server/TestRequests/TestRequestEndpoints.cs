@@ -1,3 +1,5 @@
+using Countersign.Server.Outbound;
+
 namespace Countersign.Server.TestRequests;
 
 /// <summary>Test requests and their history (workflow contract 17).</summary>
@@ -6,6 +8,7 @@ internal static class TestRequestEndpoints
     /// <summary>What the endpoints need.</summary>
     public static void AddTestRequests(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOutbound();
     }
 
     /// <summary>The endpoints.</summary>

@@ -73,5 +73,6 @@ public sealed record EventHook : Hook
     /// <summary>Whether hooks can be told of events of this type.</summary>
     public static bool CanBeTold(string eventType) => LogEventTypes.IsKnown(eventType) && !IsOwn(eventType);
 
-    private static bool IsOwn(string eventType) => eventType.StartsWith("event_hook.", StringComparison.Ordinal);
+    // Calling a hook may cause these: it would be told of itself without end.
+    private static bool IsOwn(string eventType) => eventType.StartsWith("event_hook.", StringComparison.Ordinal) || eventType == LogEventTypes.OutboundRefused;
 }

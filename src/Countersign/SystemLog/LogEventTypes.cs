@@ -126,6 +126,22 @@ public static class LogEventTypes
     public const string HardwareTokenDelete = "system.mfa.hardware_token.delete";
     /// <summary>A portion of a file of hardware tokens was taken in.</summary>
     public const string HardwareTokenImport = "system.mfa.hardware_token.import";
+    /// <summary>A request to an address that may not be called was refused.</summary>
+    public const string OutboundRefused = "integration.outbound.refuse";
+    /// <summary>A test request was sent, or stopped before that.</summary>
+    public const string TestRequestSend = "integration.test_request.send";
+    /// <summary>A secret was made.</summary>
+    public const string SecretCreate = "integration.secret.create";
+    /// <summary>A secret was given another value.</summary>
+    public const string SecretUpdate = "integration.secret.update";
+    /// <summary>A secret was removed.</summary>
+    public const string SecretDelete = "integration.secret.delete";
+    /// <summary>An environment was made.</summary>
+    public const string EnvironmentCreate = "integration.environment.create";
+    /// <summary>An environment was changed.</summary>
+    public const string EnvironmentUpdate = "integration.environment.update";
+    /// <summary>An environment was removed.</summary>
+    public const string EnvironmentDelete = "integration.environment.delete";
 
     /// <summary>The name of the same event in the older API, where the contract has one; else null.</summary>
     public static string? LegacyEventType(LogEvent logged)
@@ -201,6 +217,14 @@ public static class LogEventTypes
         HardwareTokenUpdate => "Replace hardware token",
         HardwareTokenDelete => "Delete hardware token",
         HardwareTokenImport => "Import hardware tokens",
+        OutboundRefused => "Refuse outbound request",
+        TestRequestSend => "Send test request",
+        SecretCreate => "Create secret",
+        SecretUpdate => "Update secret",
+        SecretDelete => "Delete secret",
+        EnvironmentCreate => "Create environment",
+        EnvironmentUpdate => "Update environment",
+        EnvironmentDelete => "Delete environment",
         _ => eventType,
     };
 }

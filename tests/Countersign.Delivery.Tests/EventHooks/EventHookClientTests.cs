@@ -1,23 +1,40 @@
 using System.Text.Json.Nodes;
 using Countersign.Delivery.EventHooks;
 using Countersign.Hooks;
+using Countersign.Outbound;
 using Countersign.Testing.Delivery;
+using Countersign.Testing.SystemLog;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Delivery.Tests.EventHooks;
 
 public sealed class EventHookClientTests : IAsyncDisposable
 {
+    private readonly NotedLog _log = new();
     private readonly FakeTimeProvider _clock = new(Messages.Created);
     private readonly EventHookCounterpart _endpoint = new();
     private readonly EventHookClient _client;
 
-    public EventHookClientTests() => _client = new EventHookClient(_clock);
+    public EventHookClientTests() => _client = new EventHookClient(_clock, LoopbackGuard.Open, new OutboundEvents(_log, _clock));
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _endpoint.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_endpoint_at_a_private_address_is_not_called_unless_an_operator_allows_it_and_the_log_says_so()
+    {
+        using var client = new EventHookClient(_clock, LoopbackGuard.Closed, new OutboundEvents(_log, _clock));
+
+        var first = await client.VerifyAsync(_endpoint.Channel, "value-1", CancellationToken.None);
+        await client.VerifyAsync(_endpoint.Channel, "value-2", CancellationToken.None);
+
+        Assert.Contains("Countersign__Outbound__AllowedNetworks__0=127.0.0.1/32", Assert.IsType<EventHookVerification.Silent>(first).Reason, StringComparison.Ordinal);
+        Assert.Equal(0, _endpoint.Count);
+        var logged = Assert.Single(_log.Events);   // once a minute, not once a try
+        Assert.Equal(("integration.outbound.refuse", "DENY", "127.0.0.1"), (logged.EventType, logged.Outcome, logged.Targets[0].Id));
     }
 
     [Fact]

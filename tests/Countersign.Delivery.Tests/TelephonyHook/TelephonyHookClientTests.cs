@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Countersign.Delivery.TelephonyHook;
 using Countersign.Hooks;
+using Countersign.Outbound;
 using Countersign.Outbox;
 using Countersign.Testing.Delivery;
+using Countersign.Testing.SystemLog;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Delivery.Tests.TelephonyHook;
@@ -11,11 +13,12 @@ public sealed class TelephonyHookClientTests : IAsyncDisposable
 {
     private const string BaseUrl = "https://mfa.example.com";
 
+    private readonly NotedLog _log = new();
     private readonly FakeTimeProvider _clock = new(Messages.Created);
     private readonly TelephonyHookCounterpart _endpoint = new();
     private readonly TelephonyHookClient _client;
 
-    public TelephonyHookClientTests() => _client = new TelephonyHookClient(_clock);
+    public TelephonyHookClientTests() => _client = new TelephonyHookClient(_clock, LoopbackGuard.Open, new OutboundEvents(_log, _clock));
 
     private HookEndpoint Hook => new("cal2mXq7VtRbWnYk40h7", _endpoint.Channel);
 

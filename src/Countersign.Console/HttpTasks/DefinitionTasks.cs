@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Countersign.Console.HttpTasks;
 
 /// <summary>What the task builder reads from a workflow definition, and what it puts into one. All else stays as it is.</summary>
-internal static class WorkflowDocument
+internal static class DefinitionTasks
 {
     /// <summary>The lists that hold tasks within a task.</summary>
     private static readonly string[] Lists = ["loopOver", "defaultCase"];

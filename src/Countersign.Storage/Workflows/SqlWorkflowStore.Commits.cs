@@ -1,0 +1,173 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Countersign.Integrations.Runs;
+using Countersign.Integrations.Workflows;
+using Countersign.Storage.Commits;
+using Npgsql;
+
+namespace Countersign.Storage.Workflows;
+
+/// <summary>
+/// Commits. Rows of executions are written from children to parents, by everybody: so no two commits wait for each other in a circle. A child's end moves its parent's guard too, so that who is
+/// deciding on the parent at that moment loads it again and sees the end.
+/// </summary>
+internal sealed partial class SqlWorkflowStore
+{
+    private const string AddDocument = "INSERT INTO workflow_document(hash, document) VALUES(@hash, @document) ON CONFLICT DO NOTHING";
+    private const string Add = """
+        INSERT INTO workflow_execution(id, guard, name, version, status, correlation_id, started, updated, ended, due, failed, definition, state)
+        VALUES(@id, 1, @name, @version, @status, @correlation, @started, @updated, @ended, @due, @failed, @definition, @state) ON CONFLICT DO NOTHING
+        """;
+    private const string Change = """
+        UPDATE workflow_execution SET guard = @guard + 1, version = @version, status = @status, correlation_id = @correlation, started = @started, updated = @updated, ended = @ended, due = @due,
+               failed = @failed, definition = @definition, state = @state
+        WHERE id = @id AND guard = @guard
+        """;
+    private const string AddTask = """
+        INSERT INTO workflow_task(id, execution_id, sequence, name, status, queue, domain, priority, ready, updated, body)
+        VALUES(@id, @execution, @sequence, @name, @status, @queue, @domain, @priority, @ready, @updated, @body)
+        """;
+    private const string ChangeTask = "UPDATE workflow_task SET status = @status, queue = @queue, domain = @domain, priority = @priority, ready = @ready, updated = @updated, body = @body, sequence = @sequence WHERE id = @id";
+    private const string DropTask = "DELETE FROM workflow_task WHERE id = @id";
+    private const string Orphan = "UPDATE workflow_execution SET orphaned = 1, guard = guard + 1, due = @now WHERE id = @id AND ended IS NULL";
+    private const string WakeParent = "UPDATE workflow_execution SET guard = guard + 1, due = @now WHERE id = @id AND ended IS NULL";
+    private const string AddKey = "INSERT INTO workflow_start(name, key, execution_id) VALUES(@name, @key, @execution) ON CONFLICT DO NOTHING";
+    private const string FindKey = "SELECT s.execution_id, e.status FROM workflow_start s LEFT JOIN workflow_execution e ON e.id = s.execution_id WHERE s.name = @name AND s.key = @key";
+    private const string MoveKey = "UPDATE workflow_start SET execution_id = @execution WHERE name = @name AND key = @key AND execution_id = @before";
+    private const string StatusOf = "SELECT status FROM workflow_execution WHERE id = @id";
+
+    private static readonly ConditionalWeakTable<WorkflowDefinition, StoredDefinition> Hashes = [];
+
+    public async Task<CommitResult> CommitAsync(IReadOnlyList<ExecutionCommit> commits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync<CommitResult>(async work =>
+            {
+                foreach (var orphan in commits.SelectMany(commit => commit.Orphans).Order(StringComparer.Ordinal))
+                    await work.ExecuteAsync(Orphan, ("@id", orphan), ("@now", work.Now.ToUnixTimeMilliseconds()));
+                foreach (var commit in commits)
+                {
+                    if (commit.Loaded is null) await AddAsync(work, commit);
+                    else await ChangeAsync(work, commit.Loaded, commit.Decided);
+                }
+                foreach (var (_, ended) in commits.Select(commit => (commit.Loaded, commit.Decided)).Where(pair => pair.Loaded?.Status.IsFinal != true && pair.Decided is { Status.IsFinal: true, ParentWorkflowId: not null }))
+                    await work.ExecuteAsync(WakeParent, ("@id", ended.ParentWorkflowId), ("@now", work.Now.ToUnixTimeMilliseconds()));
+                return new CommitResult.Committed([.. commits.Select(commit => commit.Decided with { Version = (commit.Loaded?.Version ?? 0) + 1 })]);
+            }, cancellationToken);
+        }
+        catch (LostException)
+        {
+            return new CommitResult.Lost();
+        }
+        catch (ExistsException exists)
+        {
+            return new CommitResult.Existing(exists.Id, exists.Status);
+        }
+        // Two that waited for each other in spite of the order, or a definition's document that was cleared away a moment ago.
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return new CommitResult.Lost();
+        }
+    }
+
+    private static async ValueTask AddAsync(Work work, ExecutionCommit commit)
+    {
+        var execution = commit.Decided;
+        if (execution.IdempotencyKey is { } key) await TakeKeyAsync(work, execution, key, commit.Key);
+        await using var command = Bind(work.Command(Add), execution, await AddDocumentAsync(work, execution.Definition)).Bind("@name", execution.Definition.Name);
+        if (await command.ExecuteNonQueryAsync() != 1)
+        {
+            await using var find = work.Command(StatusOf).Bind("@id", execution.Id);
+            throw new ExistsException(execution.Id, StatusNamed((string?)await find.ExecuteScalarAsync()));
+        }
+        foreach (var task in execution.Tasks) await WriteTaskAsync(work, execution, task, isNew: true);
+    }
+
+    private static async ValueTask ChangeAsync(Work work, WorkflowExecution loaded, WorkflowExecution decided)
+    {
+        await using var command = Bind(work.Command(Change), decided, ReferenceEquals(loaded.Definition, decided.Definition) ? Hashes.GetValue(decided.Definition, Hash).Hash : await AddDocumentAsync(work, decided.Definition)).Bind("@guard", loaded.Version);
+        if (await command.ExecuteNonQueryAsync() != 1) throw new LostException();
+        var before = loaded.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
+        // Tasks of an execution that does not run cannot be taken: their rows say so.
+        var allMoved = (loaded.Status == WorkflowStatus.Running) != (decided.Status == WorkflowStatus.Running);
+        foreach (var task in decided.Tasks)
+        {
+            var isNew = !before.Remove(task.Id, out var old);
+            if (isNew || !ReferenceEquals(old, task) || (allMoved && !task.Status.IsFinal) || loaded.Priority != decided.Priority) await WriteTaskAsync(work, decided, task, isNew);
+        }
+        foreach (var dropped in before.Keys) await work.ExecuteAsync(DropTask, ("@id", dropped));
+    }
+
+    private static async ValueTask WriteTaskAsync(Work work, WorkflowExecution execution, TaskExecution task, bool isNew)
+    {
+        var (queue, domain) = task.By == CarriedOutBy.Worker ? (task.Task.Name, task.Domain ?? "") : ("", "");
+        await using var command = work.Command(isNew ? AddTask : ChangeTask)
+            .Bind("@id", task.Id).Bind("@sequence", task.Sequence).Bind("@status", task.Status.Name).Bind("@queue", queue).Bind("@domain", domain).Bind("@priority", execution.Priority)
+            .Bind("@ready", Ready(execution, task)).Bind("@updated", task.UpdatedAt.ToUnixTimeMilliseconds()).Bind("@body", WorkflowCodec.WriteTask(task, execution.Definition));
+        if (isNew) command.Bind("@execution", execution.Id).Bind("@name", task.Task.Name);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>From when on a task may be taken: a worker's while it is scheduled; the server's also when a visit is due, and when the lease of its node is over.</summary>
+    private static long? Ready(WorkflowExecution execution, TaskExecution task)
+    {
+        if (execution.Status != WorkflowStatus.Running || task.Status.IsFinal || task.By == CarriedOutBy.Decision) return null;
+        if (task.By == CarriedOutBy.Worker) return task.Status == AttemptStatus.Scheduled ? task.ReadyAt.ToUnixTimeMilliseconds() : null;
+        if (task.LeaseUntil is { } lease) return lease.ToUnixTimeMilliseconds();
+        return task.ReadyAt >= TaskExecution.NotByItself ? null : task.ReadyAt.ToUnixTimeMilliseconds();
+    }
+
+    private static DbCommand Bind(DbCommand command, WorkflowExecution execution, byte[] definition) => command
+        .Bind("@id", execution.Id).Bind("@version", execution.Definition.Version).Bind("@status", execution.Status.Name).Bind("@correlation", execution.CorrelationId)
+        .Bind("@started", execution.StartedAt.ToUnixTimeMilliseconds()).Bind("@updated", execution.UpdatedAt.ToUnixTimeMilliseconds()).Bind("@ended", execution.EndedAt?.ToUnixTimeMilliseconds())
+        .Bind("@due", execution.Status.IsFinal ? null : execution.DueAt?.ToUnixTimeMilliseconds())
+        .Bind("@failed", execution.FailedReferenceTaskNames.IsEmpty ? null : string.Join(',', execution.FailedReferenceTaskNames))
+        .Bind("@definition", definition).Bind("@state", WorkflowCodec.WriteHeader(execution));
+
+    /// <summary>The hash of a definition, which is stored then.</summary>
+    private static async ValueTask<byte[]> AddDocumentAsync(Work work, WorkflowDefinition definition)
+    {
+        var stored = Hashes.GetValue(definition, Hash);
+        await work.ExecuteAsync(AddDocument, ("@hash", stored.Hash), ("@document", stored.Document));
+        return stored.Hash;
+    }
+
+    private static StoredDefinition Hash(WorkflowDefinition definition)
+    {
+        var document = JsonMarshal.GetRawUtf8Value(definition.Document).ToArray();
+        return new StoredDefinition(SHA256.HashData(document), document);
+    }
+
+    private static async ValueTask TakeKeyAsync(Work work, WorkflowExecution execution, string key, IdempotencyStrategy strategy)
+    {
+        var name = execution.Definition.Name;
+        if (await work.ExecuteAsync(AddKey, ("@name", name), ("@key", key), ("@execution", execution.Id)) == 1) return;
+        string before;
+        WorkflowStatus? status;
+        await using (var find = work.Command(FindKey + (work.ForUpdate.Length > 0 ? " FOR UPDATE OF s" : "")).Bind("@name", name).Bind("@key", key))
+        await using (var row = await find.ExecuteReaderAsync())
+        {
+            if (!await row.ReadAsync()) throw new LostException();
+            before = row.GetString(0);
+            status = row.GetStringOrNull(1) is { } text ? StatusNamed(text) : null;
+        }
+        var isOver = status is null or { IsFinal: true };
+        if (strategy != IdempotencyStrategy.FailOnRunning || !isOver) throw new ExistsException(before, status ?? WorkflowStatus.Completed);
+        if (await work.ExecuteAsync(MoveKey, ("@name", name), ("@key", key), ("@execution", execution.Id), ("@before", before)) != 1) throw new LostException();
+    }
+
+    private static WorkflowStatus StatusNamed(string? name) => name is not null && WorkflowStatus.TryRead(name, out var status) ? status : throw new InvalidOperationException($"'{name}' is no status");
+
+    private sealed record StoredDefinition(byte[] Hash, byte[] Document);
+
+    private sealed class LostException : Exception;
+
+    private sealed class ExistsException(string id, WorkflowStatus status) : Exception
+    {
+        public string Id => id;
+        public WorkflowStatus Status => status;
+    }
+}
