@@ -42,7 +42,11 @@ public abstract record WorkflowChange
     /// <param name="Lease">For how long; null: as the task definition says.</param>
     public sealed record Take(ImmutableArray<string> TaskIds, string WorkerId, TimeSpan? Lease) : WorkflowChange;
     /// <summary>A system task's visit ended. Ignored when the attempt is not open any more or somebody else has the lease.</summary>
-    public sealed record Visited(string TaskId, string WorkerId, TaskOutcome Outcome) : WorkflowChange;
+    /// <param name="TaskId">The attempt.</param>
+    /// <param name="WorkerId">Who visited.</param>
+    /// <param name="Outcome">What it came to.</param>
+    /// <param name="IsAnswer">Whether the task looked at an answer from outside while it waited: then nobody needs to have a lease.</param>
+    public sealed record Visited(string TaskId, string WorkerId, TaskOutcome Outcome, bool IsAnswer = false) : WorkflowChange;
     /// <summary>A worker, or somebody by hand, updates a task (workflow contract 7.6).</summary>
     public sealed record Update(TaskUpdate Result) : WorkflowChange;
     /// <summary>Pause (workflow contract 7.7).</summary>

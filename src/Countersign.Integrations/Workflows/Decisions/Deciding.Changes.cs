@@ -57,7 +57,7 @@ internal sealed partial class Deciding
         if (index < 0) return;
         var task = _tasks[index];
         var outcome = visited.Outcome;
-        if (task.Status is not AttemptStatus.InProgress || task.WorkerId != visited.WorkerId || task.LeaseUntil is null) return;
+        if (task.Status is not AttemptStatus.InProgress || (!visited.IsAnswer && (task.WorkerId != visited.WorkerId || task.LeaseUntil is null))) return;
         task = task with { SubWorkflowId = outcome.SubWorkflowId ?? task.SubWorkflowId, Memory = outcome.Memory ?? task.Memory };
         var output = outcome.Output ?? task.Output;
         if (task.SubWorkflowId is { } child && task.Task.Type == TaskTypes.SubWorkflow) output = output.With("subWorkflowId", JsonBuilder.Text(child));
