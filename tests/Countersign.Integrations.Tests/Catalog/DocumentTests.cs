@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Integrations.Catalog.Documents;
 using Countersign.Integrations.Catalog.Reference;
+using CsCheck;
 
 namespace Countersign.Integrations.Tests.Catalog;
 
