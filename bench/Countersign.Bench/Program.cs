@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countersign.Bench;
+using Countersign.Bench.Catalog;
 using Countersign.Bench.Report;
 
 var quick = new Option<bool>("--quick");
@@ -8,7 +9,7 @@ var connections = new Option<string?>("--connections");
 var seconds = new Option<int?>("--seconds");
 var users = new Option<int?>("--users");
 var rounds = new Option<int?>("--rounds");
-var root = new RootCommand("The bench's runner; bench/run prepares what it needs.") { quick, only, connections, seconds, users, rounds };
+var root = new RootCommand("The bench's runner; bench/run prepares what it needs.") { quick, only, connections, seconds, users, rounds, CatalogBench.Command() };
 
 root.SetAction(async (parsed, cancellationToken) =>
 {

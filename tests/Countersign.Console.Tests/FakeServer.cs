@@ -7,6 +7,7 @@ namespace Countersign.Console.Tests;
 internal sealed class FakeServer : HttpMessageHandler
 {
     private readonly Dictionary<string, Queue<HttpResponseMessage>> _answers = [];
+    private readonly Dictionary<string, TaskCompletionSource> _held = [];
 
     /// <summary>Requests in order, as <c>GET /api/v1/users?limit=50</c>.</summary>
     public List<string> Requests { get; } = [];
@@ -47,6 +48,9 @@ internal sealed class FakeServer : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Keeps the answers to a request back until the test lets them go.</summary>
+    public TaskCompletionSource Hold(string request) => _held[request] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var asked = $"{request.Method} {Uri.UnescapeDataString(request.RequestUri!.PathAndQuery)}";
@@ -54,6 +58,8 @@ internal sealed class FakeServer : HttpMessageHandler
         Authorization = request.Headers.Authorization?.ToString();
         if (request.Content is not null)
             Bodies.Add(await request.Content.ReadAsStringAsync(cancellationToken));
+        if (_held.TryGetValue(asked, out var held))
+            await held.Task.WaitAsync(cancellationToken);
         if (!_answers.TryGetValue(asked, out var queue))
             throw new HttpRequestException($"The test laid out no answer to '{asked}'.");
         return queue.Count > 1 ? queue.Dequeue() : await CopyAsync(queue.Peek(), cancellationToken);

@@ -37,8 +37,29 @@ public sealed class ApiClient(HttpClient http, Session session)
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
         var items = await ReadAsync<T[]>(response, cancellationToken);
-        var links = response.Headers.TryGetValues("Link", out var values) ? values : [];
-        return new Page<T>(items, LinkHeader.Next(links, path));
+        return new Page<T>(items, Next(response, path));
+    }
+
+    /// <summary>Reads one resource that is a part of something longer, with the path of the part after it.</summary>
+    public async Task<(T Value, string? Next)> GetPartAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        var value = await ReadAsync<T>(response, cancellationToken);
+        return (value, Next(response, path));
+    }
+
+    /// <summary>Reads bytes that are no document.</summary>
+    public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>Posts what is no document of the console's, as a file, and reads the answer.</summary>
+    public async Task<T> PostContentAsync<T>(string path, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        return await ReadAsync<T>(response, cancellationToken);
     }
 
     /// <summary>Posts a document and reads the answer.</summary>
@@ -56,13 +77,35 @@ public sealed class ApiClient(HttpClient http, Session session)
     public async Task PostAsync(string path, CancellationToken cancellationToken)
         => (await SendAsync(HttpMethod.Post, path, null, cancellationToken)).Dispose();
 
+    /// <summary>Posts a document, or nothing when it is null, and reads the answer as bare text.</summary>
+    public async Task<string> PostForTextAsync<TBody>(string path, TBody? body, CancellationToken cancellationToken)
+    {
+        using var content = body is null ? null : JsonContent.Create(body, JsonOf<TBody>());
+        using var response = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        return (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+    }
+
     /// <summary>Replaces one resource.</summary>
     public async Task PutAsync<TBody>(string path, TBody body, CancellationToken cancellationToken)
         => (await SendAsync(HttpMethod.Put, path, JsonContent.Create(body, JsonOf<TBody>()), cancellationToken)).Dispose();
 
+    /// <summary>Replaces resources and reads the answer.</summary>
+    public async Task<T> PutAsync<TBody, T>(string path, TBody body, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Put, path, JsonContent.Create(body, JsonOf<TBody>()), cancellationToken);
+        return await ReadAsync<T>(response, cancellationToken);
+    }
+
+    /// <summary>Puts without a body.</summary>
+    public async Task PutAsync(string path, CancellationToken cancellationToken)
+        => (await SendAsync(HttpMethod.Put, path, null, cancellationToken)).Dispose();
+
     /// <summary>Deletes one resource.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
         => (await SendAsync(HttpMethod.Delete, path, null, cancellationToken)).Dispose();
+
+    private static string? Next(HttpResponseMessage response, string path)
+        => LinkHeader.Next(response.Headers.TryGetValues("Link", out var links) ? links : [], path);
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
@@ -74,7 +117,7 @@ public sealed class ApiClient(HttpClient http, Session session)
         using (response)
         {
             var error = await ApiError.ReadAsync(response, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.Unauthorized && error.ErrorCode == ApiError.InvalidToken)
+            if (response.StatusCode == HttpStatusCode.Unauthorized && error.RefusesToken)
                 session.End("Your API token is no longer accepted. Sign in again.");
             throw new ApiException(error);
         }

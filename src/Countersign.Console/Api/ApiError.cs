@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Console.Api;
 
-/// <summary>The contract's error envelope: what a request was refused for.</summary>
+/// <summary>What a request was refused for: the envelope of the factors API, or the form of the workflow API.</summary>
 public sealed record ApiError
 {
     /// <summary>The token is unknown, revoked or expired.</summary>
@@ -25,6 +25,20 @@ public sealed record ApiError
     /// <summary>The details, possibly none.</summary>
     public IReadOnlyList<ApiErrorCause> ErrorCauses { get; set; } = [];
 
+    /// <summary>The workflow API's sentence; <see cref="ErrorSummary"/> has it too.</summary>
+    public string? Message { get; set; }
+
+    /// <summary>The places of a document that break a rule; <see cref="ErrorCauses"/> has them too, for people.</summary>
+    public IReadOnlyList<ApiValidationError> ValidationErrors { get; set; } = [];
+
+    /// <summary>The workflow API's word on a refused token; other servers may send anything.</summary>
+    public JsonElement? Error { get; set; }
+
+    /// <summary>Whether the token is no longer accepted, so that the session is over.</summary>
+    [JsonIgnore]
+    public bool RefusesToken
+        => ErrorCode == InvalidToken || (Error is { ValueKind: JsonValueKind.String } word && word.GetString() is "INVALID_TOKEN" or "EXPIRED_TOKEN");
+
     /// <summary>How long the same request will be refused; null when the error says nothing of time.</summary>
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; private init; }
@@ -42,15 +56,25 @@ public sealed record ApiError
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken) is { ErrorSummary: not "" } error
-                ? error with { RetryAfter = Wait(response) }
-                : Unreadable(response);
+            return await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken) switch
+            {
+                { ErrorSummary: { Length: > 0 } } error => error with { RetryAfter = Wait(response) },
+                { Message: { Length: > 0 } } error => OfWorkflows(error, Wait(response)),
+                _ => Unreadable(response),
+            };
         }
         catch (JsonException)
         {
             return Unreadable(response);
         }
     }
+
+    private static ApiError OfWorkflows(ApiError error, TimeSpan? wait) => error with
+    {
+        ErrorSummary = error.Message!,
+        ErrorCauses = [.. error.ValidationErrors.Select(found => new ApiErrorCause { ErrorSummary = found.ToString() })],
+        RetryAfter = wait,
+    };
 
     // Both ends of the wait are the server's, so that a browser whose clock is wrong waits as long as any other.
     private static TimeSpan? Wait(HttpResponseMessage response)
@@ -66,6 +90,22 @@ public sealed record ApiErrorCause
 {
     /// <summary>One sentence for a person.</summary>
     public string ErrorSummary { get; set; } = "";
+}
+
+/// <summary>One place of a document that breaks a rule.</summary>
+public sealed record ApiValidationError
+{
+    /// <summary>Where, as <c>tasks[2].taskReferenceName</c>; may be empty.</summary>
+    public string Path { get; set => field = value ?? ""; } = "";
+
+    /// <summary>One sentence for a person.</summary>
+    public string Message { get; set; } = "";
+
+    /// <summary>What stands there; null when nothing does.</summary>
+    public JsonElement? InvalidValue { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }
 
 /// <summary>The server refused a request, or could not be reached.</summary>

@@ -21,12 +21,15 @@ internal sealed class ConsoleFiles(IWebHostEnvironment environment)
         ? new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot"))
         : environment.WebRootFileProvider;
 
-    /// <summary>The file at a path below <c>/console/</c>; a path that names no file is a page, and pages all begin with the index.</summary>
+    /// <summary>
+    /// The file at a path below <c>/console/</c>. A path that does not end as files do is a page, as
+    /// <c>catalog/apis/example.com-2026-01-01</c>, and pages all begin with the index.
+    /// </summary>
     public ConsoleFile? Find(string path, StringValues acceptEncoding)
     {
-        var name = Path.HasExtension(path) ? path : Index;
+        var name = path;
         if (!ContentTypes.TryGetContentType(name, out var contentType))
-            return null;
+            (name, contentType) = (Index, "text/html");
 
         foreach (var (encoding, suffix) in Encodings)
         {

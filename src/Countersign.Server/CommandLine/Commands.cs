@@ -13,7 +13,7 @@ internal static class Commands
     private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments name a command, or ask for help. Anything else is for the server.</summary>
-    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "worker" || Asking.Contains(first, StringComparer.Ordinal));
+    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "catalog" or "worker" || Asking.Contains(first, StringComparer.Ordinal));
 
     /// <summary>Runs the command that the arguments name.</summary>
     public static Task<int> RunAsync(string[] args)
@@ -26,6 +26,7 @@ internal static class Commands
             KeyCommands.Command(store),
             LogCommands.Command(store),
             ImportCommands.Command(store),
+            CatalogCommands.Command(store),
             WorkerCommands.Command(),
         };
         return root.Parse(words).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestStop });

@@ -36,16 +36,20 @@ internal static class FactorEndpoints
         factors.MapPost("/{factorId}/resend", ResendAsync).WithName("ResendEnrollFactor").RequireScope("okta.users.manage")
             .TakesBody<EnrollFactorRequest>().Answers<FactorShape>().TakesTemplateId().TakesLanguage();
         factors.MapPost("/{factorId}/verify", VerifyAsync).WithName("VerifyFactor").RequireScope("okta.users.manage")
-            .TakesBody<VerifyFactorRequest>().Answers<VerificationShape>().Answers<VerificationShape>(StatusCodes.Status201Created).TakesTemplateId().TakesTokenLifetime()
-            .TakesHeader("X-Forwarded-For", "The address of the person's device. Counts only when the request comes from a trusted proxy.")
-            .TakesHeader("User-Agent", "The person's user agent: goes to the log, and to the device that a `push` asks.")
-            .TakesLanguage()
-            .TakesHeader("Content-Type", "`application/json`.");
+            .TakesBody<VerifyFactorShape>().Answers<VerificationShape>().Answers<VerificationShape>(StatusCodes.Status201Created).TakesVerifyHeaders()
+            .TakesQuery("templateId", "The custom text of an SMS (`sms`). With an id that matches no template, and for every other factor type, the default text is sent.")
+            .TakesTokenLifetime();
         factors.MapTransactions();
         factors.MapPush();
         factors.MapDuo();
         factors.MapGet("/{factorId}/qr/{token}", QrAsync).WithoutToken().WithName("GetFactorQrCode").Produces<byte[]>(StatusCodes.Status200OK, "image/png");
     }
+
+    private static RouteHandlerBuilder TakesVerifyHeaders(this RouteHandlerBuilder builder) => builder
+        .TakesHeader("X-Forwarded-For", "The address of the person's device. It goes to the log and to the device that a `push` asks, when the request comes from a proxy that is trusted; from anybody else it does not count.")
+        .TakesContentType("application/json", "What the body is: `application/json`.")
+        .TakesHeader("User-Agent", "The person's user agent, as their browser sends it. It goes to the log, and a `push` shows it on the device, so that the person sees who asks.")
+        .TakesHeader("Accept-Language", "The language of the SMS (`sms`), for example `fr`. When there is no text in that language, the default text is sent. The product's own texts by `call` and `email` follow it too; other factor types do not look at it.");
 
     private static RouteHandlerBuilder TakesTemplateId(this RouteHandlerBuilder builder)
         => builder.TakesQuery("templateId", "The custom text of the message (`sms`); with an unknown id the default text is sent.");
@@ -143,7 +147,14 @@ internal static class FactorEndpoints
         return await RenderAsync(http, outcome, userId, factorId, documents, organizations);
     }
 
-    /// <summary>Verifies an answer for a factor, or starts a challenge when there is none.</summary>
+    /// <summary>Verifies a factor: checks an answer, or starts a challenge when there is none.</summary>
+    /// <remarks>
+    /// Factors of an app, a token or a question (`token:software:totp`, `token:hardware`, `token:hotp`, `token`, `question`) are verified by one request with `passCode` or `answer`.
+    /// The others need a challenge first: a request **without a body** sends the code (`sms`, `call`, `email`), asks the device (`push`) or answers what the authenticator signs
+    /// (`webauthn`, `u2f`), with `factorResult` `CHALLENGE` or `WAITING`. Then `sms`, `call` and `email` are finished by a request with `passCode`, and `webauthn` and `u2f` by one with
+    /// `clientData`, `signatureData` and, for `webauthn`, `authenticatorData`. A `push` is finished by the person on the device: poll the link `poll` of the answer until `factorResult` is no longer `WAITING`.
+    /// A right answer gives `factorResult` `SUCCESS`; a wrong one is `403` with `E0000068`.
+    /// </remarks>
     internal static async Task<IResult> VerifyAsync(
         HttpContext http, string userId, string factorId, UserResolver users, FactorOperations factors, FactorDocuments documents, IOrganizationStore organizations)
     {

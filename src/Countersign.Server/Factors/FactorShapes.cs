@@ -65,3 +65,20 @@ internal sealed record VerificationShape
     /// <summary>The challenge, where the client's device needs it.</summary>
     public JsonObject? _embedded { get; init; }
 }
+
+/// <summary>The answer that is verified; without one, a challenge starts.</summary>
+internal sealed record VerifyFactorShape
+{
+    /// <summary>The one-time passcode of an authenticator app, a token or a message (<c>token:software:totp</c>, <c>token:hotp</c>, <c>token:hardware</c>, <c>token</c>, <c>sms</c>, <c>call</c>, <c>email</c>).</summary>
+    public string? PassCode { get; init; }
+    /// <summary>The authenticator's data, base64 or base64url (<c>webauthn</c>).</summary>
+    public string? AuthenticatorData { get; init; }
+    /// <summary>The client's data that the authenticator signed, base64 or base64url (<c>webauthn</c>, <c>u2f</c>).</summary>
+    public string? ClientData { get; init; }
+    /// <summary>The authenticator's signature, base64 or base64url (<c>webauthn</c>, <c>u2f</c>).</summary>
+    public string? SignatureData { get; init; }
+    /// <summary>The answer to the security question (<c>question</c>).</summary>
+    public string? Answer { get; init; }
+    /// <summary>The passcode after <c>passCode</c>: brings a token back into step that has drifted further than a single passcode can show (<c>token:hotp</c>, <c>token</c>).</summary>
+    public string? NextPassCode { get; init; }
+}

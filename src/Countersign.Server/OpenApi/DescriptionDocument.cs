@@ -11,6 +11,9 @@ internal sealed class DescriptionDocument([FromKeyedServices(ApiDescription.Vers
 
     public static Task<IResult> AnswerAsync(DescriptionDocument document) => document._answer.Value;
 
+    /// <summary>The document, UTF-8.</summary>
+    public async Task<byte[]> BytesAsync() => ((IJsonAnswer)await _answer.Value).ToBytes();
+
     private static async Task<IResult> MakeAsync(IOpenApiDocumentProvider provider)
     {
         var document = await provider.GetOpenApiDocumentAsync();

@@ -16,9 +16,16 @@ internal static class OperationDescription
         ["profileId"] = "The profile's id.",
         ["inlineHookId"] = "The inline hook's id.",
         ["eventHookId"] = "The event hook's id.",
+        ["testRequestId"] = "The test request's id.",
+        ["secretName"] = "The secret's name.",
+        ["environmentId"] = "The environment's id.",
         ["tokenId"] = "The token's id.",
         ["transactionId"] = "The transaction's id, from the link `poll` of the challenge.",
         ["token"] = "The token in the link of the picture.",
+        ["api"] = "The API's id in the catalog.",
+        ["method"] = "The HTTP method, in lower case.",
+        ["slug"] = "The last part of the operation's id.",
+        ["importId"] = "The import's id.",
     };
 
     private static readonly (int Status, string Description, Func<OperationDescribed, bool> Applies)[] Errors =

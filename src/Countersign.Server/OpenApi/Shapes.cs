@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Server.Catalog;
 using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
@@ -7,8 +8,10 @@ using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
 using Countersign.Server.Runners;
+using Countersign.Server.Secrets;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Workflows;
 
@@ -44,6 +47,16 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(ErrorShape))]
 [JsonSerializable(typeof(FactorShape[]))]
 [JsonSerializable(typeof(VerificationShape))]
+[JsonSerializable(typeof(VerifyFactorShape))]
+[JsonSerializable(typeof(CatalogSearchShape))]
+[JsonSerializable(typeof(CatalogFacetsShape))]
+[JsonSerializable(typeof(CatalogApiShape[]))]
+[JsonSerializable(typeof(CatalogHitShape[]))]
+[JsonSerializable(typeof(CatalogOperationShape))]
+[JsonSerializable(typeof(CatalogFieldsShape))]
+[JsonSerializable(typeof(CatalogHttpTaskShape))]
+[JsonSerializable(typeof(CatalogImportShape[]))]
+[JsonSerializable(typeof(CatalogFindingShape[]))]
 [JsonSerializable(typeof(CatalogFactorShape[]))]
 [JsonSerializable(typeof(QuestionShape[]))]
 [JsonSerializable(typeof(OrgFactorShape[]))]
@@ -58,10 +71,14 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
-[JsonSerializable(typeof(ReadHttpTaskShape))]
-[JsonSerializable(typeof(HttpTaskCodeShape))]
-[JsonSerializable(typeof(RunnerShape[]))]
-[JsonSerializable(typeof(PublishShape))]
 [JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(EnvironmentShape[]))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(PublishShape))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(SecretShape[]))]
+[JsonSerializable(typeof(TestRequestListingShape[]))]
+[JsonSerializable(typeof(TestRequestShape))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

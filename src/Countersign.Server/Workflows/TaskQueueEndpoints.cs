@@ -4,6 +4,7 @@ using System.Text.Json;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
 using Countersign.Tokens;
 
 namespace Countersign.Server.Workflows;
@@ -91,14 +92,14 @@ internal static class TaskQueueEndpoints
         return WorkflowSearches.Summaries(total, found);
     }
 
-    private static IResult Sizes(IReadOnlyDictionary<string, long> sizes) => new WrittenJsonResult(writer =>
+    private static WrittenJsonResult Sizes(IReadOnlyDictionary<string, long> sizes) => new WrittenJsonResult(writer =>
     {
         writer.WriteStartObject();
         foreach (var (queue, size) in sizes) writer.WriteNumber(queue, size);
         writer.WriteEndObject();
     });
 
-    private static IResult Polls(IEnumerable<PolledQueue> polls) => new WrittenJsonResult(writer =>
+    private static WrittenJsonResult Polls(IEnumerable<PolledQueue> polls) => new WrittenJsonResult(writer =>
     {
         writer.WriteStartArray();
         foreach (var poll in polls)

@@ -25,6 +25,8 @@ public sealed class ConsoleHostingTests : IDisposable
     [InlineData("/console/")]
     [InlineData("/console/users")]
     [InlineData("/console/users/00u7kq3vN2cXW1bYt0h7")]
+    [InlineData("/console/users/ines@example.com")]
+    [InlineData("/console/catalog/apis/example.com-2026-01-01")]
     public async Task Every_page_begins_with_the_index(string path)
     {
         using var response = await _browser.GetAsync(path);

@@ -12,7 +12,8 @@ import okta from '@okta/okta-sdk-nodejs';
 import { createDatabase } from './postgres.js';
 import { record } from './recorder.js';
 
-const TOKEN = 'sdk-test-token-0123456789';
+/** The token of the server's administrator. */
+export const TOKEN = 'sdk-test-token-0123456789';
 const LONGEST_START = 60_000;
 const ENGINES = ['sqlite', 'postgres'];
 

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Countersign.Integrations.Catalog.Documents;
+
+/// <summary>Mends what real documents have wrong and what the reader would refuse the whole document for; each is told.</summary>
+public static class Repairs
+{
+    // In these, whatever stands there is meant.
+    private static readonly HashSet<string> Values = new(StringComparer.Ordinal) { "example", "examples", "default", "enum", "const", "value", "dataValue" };
+
+    /// <summary>Mends a tree in place.</summary>
+    public static void Run(JsonObject root, Action<string, string> report) => Walk(root, "#", isNamed: false, report);
+
+    private static void Walk(JsonNode node, string place, bool isNamed, Action<string, string> report)
+    {
+        if (node is JsonArray items)
+        {
+            for (var i = items.Count - 1; i >= 0; i--)
+            {
+                if (items[i] is { } item) Walk(item, $"{place}/{i}", false, report);
+                else
+                {
+                    items.RemoveAt(i);
+                    report($"{place}/{i}", "A null stands here, where none may; it is left out.");
+                }
+            }
+            return;
+        }
+        if (node is not JsonObject members) return;
+        List<string>? nulls = null;
+        foreach (var (name, value) in members)
+        {
+            // Below properties and the like, names are the document's own: one may be called "default".
+            if (!isNamed && (Values.Contains(name) || name.StartsWith("x-", StringComparison.Ordinal))) continue;
+            if (value is null) (nulls ??= []).Add(name);
+            else Walk(value, $"{place}/{Pointers.Escape(name)}", !isNamed && name is "properties" or "definitions" or "schemas" or "responses" or "patternProperties" or "headers", report);
+        }
+        foreach (var name in nulls ?? [])
+        {
+            members.Remove(name);
+            report($"{place}/{Pointers.Escape(name)}", "A null stands here, where none may; it is left out.");
+        }
+    }
+}
