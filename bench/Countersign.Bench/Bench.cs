@@ -44,6 +44,13 @@ internal sealed class Bench(Plan plan, Workplace workplace, BenchReport report, 
             await GrowthAsync(Engine.Sqlite, cancellationToken);
             await GrowthAsync(Engine.Postgres, cancellationToken);
         }
+        if (plan.Has("workflows"))
+        {
+            report.Heading("Workflows");
+            var workflows = new WorkflowStarts(workplace, report);
+            foreach (var engine in (Engine[])[Engine.Sqlite, Engine.Postgres])
+                await workflows.RunAsync(await StoreAsync(engine, plan.FewUsers, cancellationToken), plan.FewExecutions, plan.ManyExecutions, plan.Seconds, cancellationToken);
+        }
         if (plan.Has("peers") || plan.Has("race")) await PeersAsync(cancellationToken);
     }
 

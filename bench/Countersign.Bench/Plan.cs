@@ -3,7 +3,7 @@ namespace Countersign.Bench;
 /// <summary>What of the bench is to be run, how long and how large.</summary>
 internal sealed record Plan
 {
-    public static readonly string[] Sections = ["sqlite", "postgres", "keys", "outbox", "push", "growth", "peers", "race"];
+    public static readonly string[] Sections = ["sqlite", "postgres", "keys", "outbox", "push", "growth", "workflows", "peers", "race"];
 
     public IReadOnlySet<string> Only { get; init; } = Sections.ToHashSet();
 
@@ -31,6 +31,12 @@ internal sealed record Plan
     /// <summary>Approvals whose way to a poll on another node is timed.</summary>
     public int Approvals { get; init; } = 200;
 
+    /// <summary>Executions that are stored while workflows are started: few.</summary>
+    public int FewExecutions { get; init; } = 1_000;
+
+    /// <summary>And many.</summary>
+    public int ManyExecutions { get; init; } = 1_000_000;
+
     /// <summary>Rounds against the peers.</summary>
     public int Rounds { get; init; } = 3;
 
@@ -41,7 +47,7 @@ internal sealed record Plan
 
     /// <summary>The whole bench, or one that only shows that the bench works.</summary>
     public static Plan Of(bool quick) => quick
-        ? new Plan { Connections = [64], Seconds = 2, Users = 50_000, ManyUsers = 100_000, Waiting = 2_500, Polls = 1_000, Approvals = 50, Rounds = 1, Starts = 3 }
+        ? new Plan { Connections = [64], Seconds = 2, Users = 50_000, ManyUsers = 100_000, Waiting = 2_500, Polls = 1_000, Approvals = 50, ManyExecutions = 50_000, Rounds = 1, Starts = 3 }
         : new Plan();
 
     public static IReadOnlySet<string> ParseSections(string list)

@@ -12,7 +12,7 @@ internal static class OperationDescription
     {
         ["userId"] = "The user's id or login, or `me` for the owner of the token.",
         ["factorId"] = "The factor's id.",
-        ["name"] = "The organization factor's name, for example `google_otp`.",
+        ["name"] = "The name; of an organization factor for example `google_otp`.",
         ["profileId"] = "The profile's id.",
         ["inlineHookId"] = "The inline hook's id.",
         ["eventHookId"] = "The event hook's id.",
@@ -26,6 +26,14 @@ internal static class OperationDescription
         ["method"] = "The HTTP method, in lower case.",
         ["slug"] = "The last part of the operation's id.",
         ["importId"] = "The import's id.",
+        ["workflowId"] = "The execution's id.",
+        ["taskId"] = "The task's id.",
+        ["version"] = "The version, from 1.",
+        ["correlationId"] = "The correlation id.",
+        ["reference"] = "The task's reference name.",
+        ["status"] = "IN_PROGRESS, COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR.",
+        ["type"] = "The queue: the task definition's name.",
+        ["key"] = "The name.",
     };
 
     private static readonly (int Status, string Description, Func<OperationDescribed, bool> Applies)[] Errors =

@@ -13,6 +13,8 @@ internal sealed partial class SqlWorkflowStore
     private const string NextExecution = "SELECT min(due) FROM workflow_execution WHERE due IS NOT NULL";
     private const string NextTask = "SELECT min(ready) FROM workflow_task WHERE queue = '' AND ready IS NOT NULL";
     private const string Waiting = "SELECT id FROM workflow_task WHERE queue = @queue AND domain = @domain AND ready <= @now ORDER BY priority DESC, ready LIMIT @count";
+    // The server's own are many that wait for their next visit, and of one priority: those that are ready come first by an index of their own.
+    private const string WaitingForServer = "SELECT id FROM workflow_task WHERE queue = '' AND ready <= @now ORDER BY ready LIMIT @count";
     private const string Release = "UPDATE workflow_task SET ready = @at WHERE id = @id AND ready IS NOT NULL";
     private const string Place = "SELECT execution_id FROM workflow_task WHERE id = @id";
     private const string Running = "SELECT count(*) FROM (SELECT 1 FROM workflow_task WHERE name = @name AND status = 'IN_PROGRESS' LIMIT @most) AS running";
@@ -26,9 +28,8 @@ internal sealed partial class SqlWorkflowStore
     private readonly string _takeDue = $"""
         UPDATE workflow_execution SET due = @until WHERE id {Picked(database, Due)} RETURNING id, orphaned
         """;
-    private readonly string _reserve = $"""
-        UPDATE workflow_task SET ready = @until WHERE id {Picked(database, Waiting)} RETURNING id, execution_id, priority, sequence
-        """;
+    private readonly string _reserve = $"UPDATE workflow_task SET ready = @until WHERE id {Picked(database, Waiting)} RETURNING id, execution_id, priority, sequence";
+    private readonly string _reserveForServer = $"UPDATE workflow_task SET ready = @until WHERE id {Picked(database, WaitingForServer)} RETURNING id, execution_id, priority, sequence";
 
     public Task<IReadOnlyList<DueExecution>> TakeDueAsync(int most, TimeSpan reserved, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<DueExecution>>(async work =>
     {
@@ -55,8 +56,9 @@ internal sealed partial class SqlWorkflowStore
     public Task<IReadOnlyList<TaskPlace>> ReserveAsync(string queue, string domain, int most, TimeSpan reserved, CancellationToken cancellationToken) => database.WriteAsync<IReadOnlyList<TaskPlace>>(async work =>
     {
         var taken = new List<(TaskPlace Place, long Priority, long Sequence)>();
-        await using var command = work.Command(_reserve).Bind("@queue", queue).Bind("@domain", domain).Bind("@count", most)
+        await using var command = work.Command(queue.Length == 0 ? _reserveForServer : _reserve).Bind("@count", most)
             .Bind("@now", work.Now.ToUnixTimeMilliseconds()).Bind("@until", (work.Now + reserved).ToUnixTimeMilliseconds());
+        if (queue.Length > 0) command.Bind("@queue", queue).Bind("@domain", domain);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) taken.Add((new TaskPlace(rows.GetString(0), rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3)));
         return [.. taken.OrderByDescending(task => task.Priority).ThenBy(task => task.Sequence).Select(task => task.Place)];

@@ -50,10 +50,10 @@ public sealed class DefinitionStoreTests
 
         await PutAsync(store, mustExist: false, most: 10, "ship");
 
-        Assert.Contains("ship", await store.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None));
+        Assert.Contains("ship", (await store.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None)).Keys);
         Assert.Empty(await other.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None));
         other.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Contains("ship", await other.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None));
+        Assert.Contains("ship", (await other.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None)).Keys);
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]

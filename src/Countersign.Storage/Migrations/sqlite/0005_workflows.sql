@@ -69,6 +69,7 @@ CREATE TABLE workflow_task(
 );
 CREATE INDEX workflow_task_execution ON workflow_task(execution_id, sequence);
 CREATE INDEX workflow_task_queue ON workflow_task(queue, domain, priority DESC, ready) WHERE ready IS NOT NULL;
+CREATE INDEX workflow_task_server ON workflow_task(ready) WHERE queue = '' AND ready IS NOT NULL;
 CREATE INDEX workflow_task_running ON workflow_task(name) WHERE status = 'IN_PROGRESS';
 CREATE INDEX workflow_task_updated ON workflow_task(updated);
 
