@@ -42,7 +42,7 @@ class Server {
     this.#ends.push(() => rmSync(directory, { recursive: true }));
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const environment = { ...process.env, Countersign__DataDirectory: directory, Countersign__BootstrapToken: TOKEN, Countersign__Storage__Provider: this.engine, Countersign__Delivery__OutboxOnly: 'true', ...this.settings };
+    const environment = { ...process.env, Countersign__DataDirectory: directory, Countersign__BootstrapToken: TOKEN, Countersign__Storage__Provider: this.engine, Countersign__Delivery__OutboxOnly: 'true', Countersign__Outbound__AllowedNetworks__0: '127.0.0.0/8', ...this.settings };
     if (this.engine === 'postgres') {
       const database = createDatabase();
       this.#ends.push(database.drop);
