@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Countersign.Identifiers;
 using Countersign.Integrations.Catalog;
 using Countersign.Integrations.Catalog.Reference;
 using Countersign.Integrations.Catalog.Search;

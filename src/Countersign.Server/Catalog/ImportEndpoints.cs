@@ -93,7 +93,7 @@ internal static class ImportEndpoints
         var isTaken = false;
         try
         {
-            await using (var target = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, UnixCreateMode = Private() }))
+            await using (var target = new FileStream(file, Private()))
             {
                 var buffer = new byte[81_920];
                 for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
@@ -126,7 +126,13 @@ internal static class ImportEndpoints
             ? new JsonResult(CatalogDocuments.Import(import), StatusCodes.Status201Created)
             : ApiErrors.TooManyRequests.Because("So many imports wait already that no more are taken.").ToResult();
 
-    private static UnixFileMode? Private() => OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>A new file that nobody else can read.</summary>
+    private static FileStreamOptions Private()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 
     private static string Bounded(string name) => name.Length > LongestName ? name[..LongestName] : name;
 

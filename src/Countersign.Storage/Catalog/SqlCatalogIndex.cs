@@ -11,7 +11,7 @@ internal sealed class SqlCatalogIndex(Database database) : ICatalogIndex
 {
     // Row ids are ranks, so the first that match are the ones that are wanted, and the index stops there.
     private const string InSqlite = "SELECT rowid AS id FROM catalog_search WHERE catalog_search MATCH @words ORDER BY rowid LIMIT @most";
-    private const string AllInSqlite = "SELECT o.id FROM catalog_operation o JOIN catalog_api a ON a.content = o.content ORDER BY o.id LIMIT @most";
+    private const string Everything = "SELECT o.id FROM catalog_operation o JOIN catalog_api a ON a.content = o.content ORDER BY o.id LIMIT @most";
 
     private readonly bool _isPostgres = database.Provider == "postgres";
     private readonly Rows _rows = new(database.Provider == "postgres");
@@ -90,7 +90,7 @@ internal sealed class SqlCatalogIndex(Database database) : ICatalogIndex
 
     private string Matching(IndexQuery query, System.Data.Common.DbCommand command)
     {
-        if (query.Terms.Count == 0 && query.Marks.Count == 0) return AllInSqlite;
+        if (query.Terms.Count == 0 && query.Marks.Count == 0) return Everything;
         if (!_isPostgres)
         {
             command.Bind("@words", Fts5(query));

@@ -17,7 +17,7 @@ public sealed class DocumentTests
     private const string Yaml = """
         openapi: 3.1.0
         info: { title: Pets, version: "1.10" }
-        servers: [ { url: https://pets.example/v1 } ]
+        servers: [ { url: 'https://pets.example/v1' } ]
         paths:
           /pets/{id}:
             parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
@@ -96,7 +96,7 @@ public sealed class DocumentTests
 
     [Fact]
     public void A_fault_in_the_text_is_told_with_its_place()
-        => Assert.Equal("line 2, column 8", Assert.Throws<DocumentException>(() => Read.Document("{\n \"a\": nothing }".Replace("nothing", "!", StringComparison.Ordinal))).Place);
+        => Assert.Equal("line 2, column 7", Assert.Throws<DocumentException>(() => Read.Document("{\n \"a\": nothing }".Replace("nothing", "!", StringComparison.Ordinal))).Place);
 
     [Fact]
     public void Nulls_where_none_may_be_are_left_out_and_told_and_values_keep_theirs()

@@ -13,7 +13,7 @@ public sealed class SearchTests
     [InlineData("/v1/payment_intents/{id}", "v1 payment intent id")]
     [InlineData("HTTPServer ec2 OAuth2", "http server httpserver ec2 o auth2 oauth2")]
     [InlineData("Policies addresses boxes statuses bus", "policy address box statuse bus")]
-    [InlineData("Überprüfe Café", "uberprufe cafe")]
+    [InlineData("Überprüfe Café", "überprüfe café")]
     [InlineData("  ", "")]
     public void Text_is_cut_into_words(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text, compounds: true)));
 

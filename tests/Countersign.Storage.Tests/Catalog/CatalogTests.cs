@@ -103,7 +103,8 @@ public abstract class CatalogTests(Engine engine) : IAsyncLifetime
         var facets = await Search.FacetsAsync(SearchQuery.Parse("create"), 50, default);
         Assert.Equal(["shop.com", "bank.com"], facets.Providers.Select(facet => facet.Name));
         var all = await Search.FacetsAsync(SearchQuery.Parse(null), 50, default);
-        Assert.Equal((["POST 3", "DELETE 1", "GET 1"], ["Customers 3"]), (Shown(all.Methods), Shown(all.Tags)));
+        Assert.Equal(["POST 3", "DELETE 1", "GET 1"], Shown(all.Methods));
+        Assert.Equal(["Customers 3"], Shown(all.Tags));
         var nothing = await Search.FindAsync(SearchQuery.Parse("cuxtomxr"), 0, 10, default);
         Assert.Empty(nothing.Operations);
         Assert.Equal(["customer"], nothing.Suggestions);

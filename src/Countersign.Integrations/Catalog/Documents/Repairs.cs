@@ -10,7 +10,36 @@ public static class Repairs
     private static readonly HashSet<string> Values = new(StringComparer.Ordinal) { "example", "examples", "default", "enum", "const", "value", "dataValue" };
 
     /// <summary>Mends a tree in place.</summary>
-    public static void Run(JsonObject root, Action<string, string> report) => Walk(root, "#", isNamed: false, report);
+    public static void Run(JsonObject root, Action<string, string> report)
+    {
+        CopyParameters(root);
+        Walk(root, "#", isNamed: false, report);
+    }
+
+    /// <summary>Parameters that are those of another path stand there themselves: the reader knows references to components alone.</summary>
+    private static void CopyParameters(JsonObject root)
+    {
+        if (root["paths"] is not JsonObject paths) return;
+        foreach (var (_, item) in paths)
+        {
+            if (item is not JsonObject members) continue;
+            foreach (var holder in members.Select(member => member.Value).OfType<JsonObject>().Prepend(members))
+            {
+                if (holder["parameters"] is not JsonArray parameters) continue;
+                for (var i = 0; i < parameters.Count; i++)
+                    if (parameters[i] is JsonObject given && given["$ref"] is JsonValue reference && reference.ToString().StartsWith("#/paths/", StringComparison.Ordinal)
+                        && At(root, reference.ToString()) is JsonObject target && !target.ContainsKey("$ref")) parameters[i] = target.DeepClone();
+            }
+        }
+    }
+
+    private static JsonNode? At(JsonNode root, string pointer)
+    {
+        JsonNode? found = root;
+        foreach (var part in Pointers.Parts(pointer) ?? [])
+            found = found is JsonObject members ? members[part] : found is JsonArray items && int.TryParse(part, out var i) && i >= 0 && i < items.Count ? items[i] : null;
+        return found;
+    }
 
     private static void Walk(JsonNode node, string place, bool isNamed, Action<string, string> report, bool isSchemas = false)
     {

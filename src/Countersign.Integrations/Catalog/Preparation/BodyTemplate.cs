@@ -30,7 +30,7 @@ internal sealed class BodyTemplate(Action<PreparedInput> note)
         var fields = own.Concat(choices.Count > 0 ? choices[0].Fields : []).Where(field => !field.IsReadOnly && field.Name != "*").ToList();
         var chosen = fields.Where(field => field.IsRequired || field.Default is not null).ToList();
         // An empty body is seldom what is meant.
-        if (chosen.Count == 0 && path.Length == 0) chosen = [.. fields.Where(field => !field.IsDeprecated).Take(1)];
+        if (chosen.Count == 0 && path.Length == 0) chosen = [.. fields.Where(field => !field.IsDeprecated).OrderBy(field => field.Type == "Object").Take(1)];
         var body = new JsonObject();
         foreach (var field in chosen.DistinctBy(field => field.Name)) body[field.Name] = Value(field, [.. path, field.Name]);
         return body;

@@ -113,7 +113,8 @@ public static class TaskPreparation
 
     private static void Authenticate(OperationPage page, JsonObject request, JsonObject headers, List<string> query, List<string> secrets)
     {
-        foreach (var way in page.Authentication)
+        // A token is one secret, a name and password are two.
+        foreach (var way in page.Authentication.OrderBy(way => way.Scheme == "basic"))
         {
             switch (way)
             {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Countersign.Integrations.Catalog.Search;
 
 /// <summary>Cuts text into the words that are indexed and looked for: lower case, <c>camelCase</c> and <c>snake_case</c> taken apart, plurals made singular.</summary>
@@ -53,21 +51,12 @@ public static class Words
     {
         if (word.Length > Longest) word = word[..Longest];
         Span<char> lower = stackalloc char[Longest];
-        if (!System.Text.Ascii.IsValid(word)) return Singular(Fold(word.ToString()));
         word.ToLowerInvariant(lower);
         return Singular(lower[..word.Length]);
     }
 
-    /// <summary>Lower case without accents.</summary>
-    public static string Fold(string word)
-    {
-        var lower = word.ToLowerInvariant();
-        if (System.Text.Ascii.IsValid(lower)) return lower;
-        var plain = new StringBuilder(lower.Length);
-        foreach (var letter in Decomposed(lower))
-            if (char.GetUnicodeCategory(letter) != System.Globalization.UnicodeCategory.NonSpacingMark) plain.Append(letter);
-        return plain.ToString().Normalize(NormalizationForm.FormC);
-    }
+    /// <summary>Lower case.</summary>
+    public static string Fold(string word) => word.ToLowerInvariant();
 
     private static string Singular(ReadOnlySpan<char> word)
     {
@@ -75,12 +64,6 @@ public static class Words
         if (word.EndsWith("ies")) return word.Length > 4 ? string.Concat(word[..^3], "y") : word.ToString();
         if (word.EndsWith("sses") || word.EndsWith("ches") || word.EndsWith("shes") || word.EndsWith("xes")) return word[..^2].ToString();
         return word[^2] is 's' or 'u' or 'i' ? word.ToString() : word[..^1].ToString();
-    }
-
-    private static string Decomposed(string text)
-    {
-        var whole = text.Any(char.IsSurrogate) ? new string([.. text.Where(letter => !char.IsSurrogate(letter))]) : text;   // a lone one cannot be normalized
-        return whole.Normalize(NormalizationForm.FormD);
     }
 
     private static Run NextRun(string text, ref int at)
