@@ -36,7 +36,8 @@ public sealed class ConductorClient : IDisposable
         AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    }) { }
+    })
+    { }
 
     /// <summary>A client that sends by this handler.</summary>
     internal ConductorClient(Uri url, (string Id, string Secret)? key, TimeSpan timeout, TimeProvider clock, HttpMessageHandler handler)

@@ -9,8 +9,19 @@ internal static class DefinitionDifference
 
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
-        ["version"] = "1", ["schemaVersion"] = "2", ["restartable"] = "true", ["timeoutPolicy"] = "\"ALERT_ONLY\"", ["type"] = "\"SIMPLE\"", ["retryCount"] = "3", ["retryLogic"] = "\"FIXED\"",
-        ["retryDelaySeconds"] = "60", ["backoffScaleFactor"] = "1", ["responseTimeoutSeconds"] = "3600", ["enforceSchema"] = "true", ["rateLimitFrequencyInSeconds"] = "1", ["joinStatus"] = "null",
+        ["version"] = "1",
+        ["schemaVersion"] = "2",
+        ["restartable"] = "true",
+        ["timeoutPolicy"] = "\"ALERT_ONLY\"",
+        ["type"] = "\"SIMPLE\"",
+        ["retryCount"] = "3",
+        ["retryLogic"] = "\"FIXED\"",
+        ["retryDelaySeconds"] = "60",
+        ["backoffScaleFactor"] = "1",
+        ["responseTimeoutSeconds"] = "3600",
+        ["enforceSchema"] = "true",
+        ["rateLimitFrequencyInSeconds"] = "1",
+        ["joinStatus"] = "null",
     };
 
     /// <summary>Whether they say the same.</summary>

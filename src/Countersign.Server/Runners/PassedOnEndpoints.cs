@@ -2,7 +2,6 @@ using System.Net;
 using Countersign.Integrations.Conductor;
 using Countersign.Server.Errors;
 using Countersign.Server.Json;
-using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 using Countersign.Tokens;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Countersign.Factors;
 using Countersign.Identifiers;
 using Countersign.Integrations.Tasks;

@@ -21,12 +21,19 @@ internal static class RunningWorkflow
         ["tasks"] = new JsonArray(
             new JsonObject
             {
-                ["name"] = "ask", ["taskReferenceName"] = "ask_ref", ["type"] = "COUNTERSIGN_VERIFY", ["optional"] = true,
+                ["name"] = "ask",
+                ["taskReferenceName"] = "ask_ref",
+                ["type"] = "COUNTERSIGN_VERIFY",
+                ["optional"] = true,
                 ["inputParameters"] = new JsonObject { ["userId"] = "${workflow.input.userId}", ["factorType"] = factorType, ["passCode"] = "${workflow.input.passCode}", ["maxAttempts"] = 2 },
             },
             new JsonObject
             {
-                ["name"] = "decide", ["taskReferenceName"] = "decide_ref", ["type"] = "SWITCH", ["evaluatorType"] = "value-param", ["expression"] = "result",
+                ["name"] = "decide",
+                ["taskReferenceName"] = "decide_ref",
+                ["type"] = "SWITCH",
+                ["evaluatorType"] = "value-param",
+                ["expression"] = "result",
                 ["inputParameters"] = new JsonObject { ["result"] = "${ask_ref.output.factorResult}" },
                 ["decisionCases"] = new JsonObject { ["SUCCESS"] = new JsonArray(Set("approved_ref", "yes")) },
                 ["defaultCase"] = new JsonArray(Set("refused_ref", "no")),
@@ -60,6 +67,9 @@ internal static class RunningWorkflow
 
     private static JsonObject Set(string reference, string value) => new()
     {
-        ["name"] = reference, ["taskReferenceName"] = reference, ["type"] = "SET_VARIABLE", ["inputParameters"] = new JsonObject { ["released"] = value },
+        ["name"] = reference,
+        ["taskReferenceName"] = reference,
+        ["type"] = "SET_VARIABLE",
+        ["inputParameters"] = new JsonObject { ["released"] = value },
     };
 }

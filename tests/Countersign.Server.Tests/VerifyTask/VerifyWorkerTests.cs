@@ -78,7 +78,9 @@ public sealed class VerifyWorkerTests
         ["name"] = "verify_elsewhere",
         ["tasks"] = new JsonArray(new JsonObject
         {
-            ["name"] = "COUNTERSIGN_VERIFY", ["taskReferenceName"] = "ask_ref", ["type"] = "SIMPLE",
+            ["name"] = "COUNTERSIGN_VERIFY",
+            ["taskReferenceName"] = "ask_ref",
+            ["type"] = "SIMPLE",
             ["inputParameters"] = new JsonObject { ["userId"] = "${workflow.input.userId}", ["factorType"] = "${workflow.input.factorType}", ["passCode"] = "${workflow.input.passCode}" },
         }),
     };
