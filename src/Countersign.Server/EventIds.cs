@@ -12,4 +12,5 @@ internal static class EventIds
     public static readonly EventId LimitNotLogged = new(1007, nameof(LimitNotLogged));
     public static readonly EventId ImportFailed = new(1020, nameof(ImportFailed));
     public static readonly EventId OwnApiNotDescribed = new(1021, nameof(OwnApiNotDescribed));
+    public static readonly EventId TaskNotWoken = new(1041, nameof(TaskNotWoken));
 }

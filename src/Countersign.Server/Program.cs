@@ -30,6 +30,7 @@ using Countersign.Server.Templates;
 using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
+using Countersign.Server.VerifyTask;
 using Countersign.Server.Waiting;
 using Countersign.Server.Workflows;
 using Countersign.Storage;
@@ -76,6 +77,7 @@ try
     builder.AddSecrets();
     builder.AddWorkflows();
     builder.AddRunners();
+    builder.AddVerifyTask();
 
     var app = builder.Build();
     logStart(app);

@@ -32,13 +32,15 @@ internal sealed class DefinitionFaults
     /// <summary>Finds the places of what the server reported.</summary>
     public static DefinitionFaults Read(ApiError error, WorkflowDocument document)
     {
-        var all = error.ValidationErrors.Count > 0 ? error.ValidationErrors : [new ApiValidationError { Message = error.ErrorSummary }];
+        ApiValidationError[] all = error.ValidationErrors.Count > 0
+            ? [.. error.ValidationErrors.Select(fault => fault with { Path = JsonPlace.Written(document.Root, fault.Path) })]
+            : [new ApiValidationError { Message = error.ErrorSummary }];
         var placed = all.Select(fault => (Fault: fault, TaskTree.Around(document.Root, fault.Path)?.Place)).ToList();
         return new DefinitionFaults(
             [.. placed.Where(item => item.Place is null).Select(item => item.Fault.ToString())],
             placed.Where(item => item.Place is not null).ToLookup(item => item.Place!, item => Words(item.Fault, item.Place!)),
             [.. all.Select(fault => Marker(document.Text, fault))],
-            all.Count);
+            all.Length);
     }
 
     // At its task, a fault needs only the field's name.

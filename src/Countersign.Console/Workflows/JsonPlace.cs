@@ -45,16 +45,50 @@ internal static class JsonPlace
     public static JsonNode? In(JsonNode? root, string place)
     {
         foreach (var step in Steps(place))
-        {
-            root = (root, step) switch
-            {
-                (JsonObject members, string name) => members[name],
-                (JsonArray elements, int index) when index >= 0 && index < elements.Count => elements[index],
-                _ => null,
-            };
-        }
+            root = Step(root, step);
         return root;
     }
+
+    /// <summary>
+    /// The same place as <see cref="Member"/> writes it. Others write the names of members as they are, even with blanks, dots
+    /// and brackets; what the document has decides where such a name ends.
+    /// </summary>
+    public static string Written(JsonNode? root, string place)
+    {
+        var (written, at) = ("", 0);
+        while (at < place.Length)
+        {
+            if (place[at] == '.')
+                at++;
+            if (root is JsonObject members && members.Select(member => member.Key).Where(name => Begins(place, at, name)).MaxBy(name => name.Length) is { } known)
+            {
+                (written, root) = (Member(written, known), members[known]);
+                at += known.Length;
+                continue;
+            }
+            object step;
+            if (at < place.Length && place[at] == '[')
+                step = Bracket(place, ref at);
+            else
+            {
+                var end = place.AsSpan(at).IndexOfAny('.', '[') is >= 0 and var length ? at + length : place.Length;
+                (step, at) = (place[at..end], end);
+            }
+            written = step is int index ? Element(written, index) : Member(written, (string)step);
+            root = Step(root, step);
+        }
+        return written;
+    }
+
+    private static bool Begins(string place, int at, string name)
+        => name.Length > 0 && place.AsSpan(at).StartsWith(name, StringComparison.Ordinal) && (at + name.Length == place.Length || place[at + name.Length] is '.' or '[');
+
+    private static JsonNode? Step(JsonNode? root, object step) => (root, step) switch
+    {
+        (JsonObject members, string name) => members[name],
+        (JsonArray elements, int index) when index >= 0 && index < elements.Count => elements[index],
+        _ => null,
+    };
 
     private static object Bracket(string place, ref int at)
     {

@@ -18,6 +18,22 @@ internal static class TaskEditing
         return JsonPlace.Element(list, index);
     }
 
+    /// <summary>Puts the JOIN behind a fork that it needs, unless there is one.</summary>
+    /// <param name="definition">The tree.</param>
+    /// <param name="list">The place of the list.</param>
+    /// <param name="index">Where the fork is in it.</param>
+    /// <param name="taken">The reference names that there are.</param>
+    public static void JoinAfter(JsonObject definition, string list, int index, HashSet<string> taken)
+    {
+        var tasks = ListAt(definition, list);
+        if (tasks.Count > index + 1 && (tasks[index + 1] as JsonObject).Text("type") == "JOIN")
+            return;
+        var join = TaskType.Of("JOIN").Begin(taken);
+        var ends = (tasks[index]!["forkTasks"] as JsonArray)?.OfType<JsonArray>().Select(branch => (branch.LastOrDefault() as JsonObject).Text("taskReferenceName")) ?? [];
+        join["joinOn"] = new JsonArray([.. ends.Where(name => name.Length > 0).Select(name => (JsonNode?)name)]);
+        tasks.Insert(index + 1, join);
+    }
+
     /// <summary>Takes a task away, with all that is inside it.</summary>
     public static void Delete(JsonObject definition, TaskEntry entry) => ListAt(definition, entry.List).RemoveAt(entry.Index);
 

@@ -87,6 +87,7 @@ const common = (readOnly, label) => ({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   lineNumbersMinChars: 3,
   folding: true,
+  links: false,
   tabSize: 2,
   detectIndentation: false,
   fixedOverflowWidgets: true,

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -34,12 +36,43 @@ public static class JsonBuilder
     });
 
     /// <summary>Reads a value.</summary>
-    /// <exception cref="JsonException">It is not JSON, or nested too deeply.</exception>
-    public static JsonElement Read(ReadOnlySpan<byte> utf8) => JsonElement.Parse(utf8, Deep);
+    /// <exception cref="JsonException">It is not JSON, nested too deeply, or has half of a character.</exception>
+    public static JsonElement Read(ReadOnlySpan<byte> utf8)
+    {
+        RequireWholeCharacters(utf8);
+        return JsonElement.Parse(utf8, Deep);
+    }
 
     /// <summary>Reads a value.</summary>
-    /// <exception cref="JsonException">It is not JSON, or nested too deeply.</exception>
-    public static JsonElement Read(string json) => JsonElement.Parse(json, Deep);
+    /// <exception cref="JsonException">It is not JSON, nested too deeply, or has half of a character.</exception>
+    public static JsonElement Read(string json) => Read(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Refuses JSON with half of a character written as an escape: the grammar allows <c>"\ud800"</c>, but it is no text, cannot be stored, and reading it later throws.</summary>
+    /// <exception cref="JsonException">There is one.</exception>
+    public static void RequireWholeCharacters(ReadOnlySpan<byte> utf8)
+    {
+        for (var at = 0; utf8[at..].IndexOf((byte)'\\') is >= 0 and var step; )
+        {
+            at += step;
+            if (!TryReadEscape(utf8[at..], out var unit))
+            {
+                at = Math.Min(at + 2, utf8.Length);
+                continue;
+            }
+            at += 6;
+            if (!char.IsSurrogate(unit)) continue;
+            if (!char.IsHighSurrogate(unit) || !TryReadEscape(utf8[at..], out var low) || !char.IsLowSurrogate(low)) throw new JsonException("A text has half of a character.");
+            at += 6;
+        }
+    }
+
+    private static bool TryReadEscape(ReadOnlySpan<byte> utf8, out char unit)
+    {
+        unit = default;
+        if (utf8.Length < 6 || utf8[0] != '\\' || utf8[1] != 'u' || !ushort.TryParse(utf8.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var read)) return false;
+        unit = (char)read;
+        return true;
+    }
 
     /// <summary>A text as a value.</summary>
     public static JsonElement Text(string? text) => text is null ? Null : Build(writer => writer.WriteStringValue(text));

@@ -52,22 +52,26 @@ internal sealed class Executions(
     }
 
     /// <summary>Makes a change; of many who change the same execution at once, each decides on what the one before committed.</summary>
-    public async Task<ChangeResult> ChangeAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
+    public Task<ChangeResult> ChangeAsync(string id, WorkflowChange change, CancellationToken cancellationToken) => ChangeAsync(id, _ => change, cancellationToken);
+
+    /// <summary>Makes a change that depends on how the execution stands; asked for again whenever somebody else was faster.</summary>
+    public async Task<ChangeResult> ChangeAsync(string id, Func<WorkflowExecution, WorkflowChange> changeOf, CancellationToken cancellationToken)
     {
         for (var tries = 1; tries <= MostTries; tries++)
         {
             if (tries > TriesWithoutPause) await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, Math.Min(tries * 4, 100))), clock, cancellationToken);
-            if (await TryAsync(id, change, cancellationToken) is { } result) return result;
+            if (await TryAsync(id, changeOf, cancellationToken) is { } result) return result;
         }
         throw new TimeoutException($"execution {id} was changed by others {MostTries} times while a change of it was decided");
     }
 
     /// <summary>The result, or null when somebody else was faster.</summary>
-    private async Task<ChangeResult?> TryAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
+    private async Task<ChangeResult?> TryAsync(string id, Func<WorkflowExecution, WorkflowChange> changeOf, CancellationToken cancellationToken)
     {
         var loaded = _latest.TryGetValue(id, out var known) ? new LoadedExecution(known, NoChildren) : await store.LoadAsync(id, cancellationToken);
         if (loaded is null) return new ChangeResult.NotFound();
         var inputs = await context.CurrentAsync(loaded.EndedChildren, cancellationToken);
+        var change = changeOf(loaded.Execution);
         switch (WorkflowDecider.Decide(loaded.Execution, change, inputs))
         {
             case Decision.Decided decided when known is null || !ReferenceEquals(decided.Execution, known):

@@ -28,6 +28,7 @@ public static class RunServices
         services.TryAddSingleton(provider => new TaskRuns(
             provider.GetRequiredService<IWorkflowStore>(), provider.GetRequiredService<Executions>(), provider.GetRequiredService<WorkerQueues>(), provider.GetRequiredService<Visits>(),
             provider.GetRequiredService<DecisionContext>(), provider.GetRequiredService<TaskLimits>(), provider.GetRequiredService<WorkflowSettings>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ITaskWakes, TaskWakes>();
         services.AddSingleton<ISystemTask>(provider => new SubWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddSingleton<ISystemTask>(provider => new StartWorkflowTask(provider.GetRequiredService<WorkflowRuns>));
         services.AddHostedService<WorkflowRunner>();

@@ -11,15 +11,16 @@ internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(r
     protected override WorkflowStart? Request(TaskWork work)
     {
         var input = work.Task.Input;
-        if (Object(work.Task.Task.Document, "subWorkflowParam") is not { } child) return null;
+        // Its expressions were evaluated when it was scheduled; those inside a definition that stands in it are the child's own.
+        var child = work.Task.Memory ?? WorkflowExecution.EmptyObject;
         return new WorkflowStart
         {
             Name = child.TextOf("name"),
             Version = Number(child, "version"),
-            Definition = Object(child, "workflowDefinition"),
-            Input = Object(input, "workflowInput") is { } given && given.EnumerateObject().Any() ? given : input,
+            Definition = Object(child, "workflowDefinition") ?? Object(work.Task.Task.SubWorkflowParameters, "workflowDefinition"),
+            Input = Object(input, "workflowInput") is { IsEmpty: false } given ? given : input,
             Priority = Number(child, "priority") ?? work.Execution.Priority,
-            TaskToDomain = child.TryGetProperty("taskToDomain", out _) ? Texts(child, "taskToDomain") : work.Execution.TaskToDomain,
+            TaskToDomain = child.Member("taskToDomain") is null ? work.Execution.TaskToDomain : Texts(child, "taskToDomain"),
             IdempotencyKey = child.TextOf("idempotencyKey"),
             Strategy = Strategy(child),
             ParentWorkflowId = work.Execution.Id,

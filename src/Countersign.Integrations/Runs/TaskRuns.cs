@@ -152,7 +152,7 @@ public sealed class TaskRuns
         if (task is null || execution.Status.IsFinal || _visits.HandlerOf(task.Type) is not IAnsweredTask handler) return null;
         var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
         var outcome = await handler.AnswerAsync(new TaskWork(execution, task, Executions.DefinitionOf(task, inputs)), update.Output ?? WorkflowExecution.EmptyObject, cancellationToken);
-        return await _executions.ChangeAsync(executionId, new WorkflowChange.Visited(task.Id, task.WorkerId ?? _visits.Node, outcome), cancellationToken);
+        return await _executions.ChangeAsync(executionId, new WorkflowChange.Answered(task.Id, outcome), cancellationToken);
     }
 
     private static TaskOf? Of(WorkflowExecution execution, string taskId) => execution.Tasks.FirstOrDefault(task => task.Id == taskId) is { } task ? new TaskOf(execution, task, null) : null;

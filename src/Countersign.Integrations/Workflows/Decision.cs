@@ -43,6 +43,10 @@ public abstract record WorkflowChange
     public sealed record Take(ImmutableArray<string> TaskIds, string WorkerId, TimeSpan? Lease) : WorkflowChange;
     /// <summary>A system task's visit ended. Ignored when the attempt is not open any more or somebody else has the lease.</summary>
     public sealed record Visited(string TaskId, string WorkerId, TaskOutcome Outcome) : WorkflowChange;
+    /// <summary>An answer from outside that a waiting system task has looked at (<see cref="IAnsweredTask"/>): its outcome counts whoever has the lease. Ignored when the attempt is not open any more.</summary>
+    public sealed record Answered(string TaskId, TaskOutcome Outcome) : WorkflowChange;
+    /// <summary>What a waiting system task waits for may have happened: it is to be visited now. Ignored while it is being visited, and when it is not open any more.</summary>
+    public sealed record Wake(string TaskId) : WorkflowChange;
     /// <summary>A worker, or somebody by hand, updates a task (workflow contract 7.6).</summary>
     public sealed record Update(TaskUpdate Result) : WorkflowChange;
     /// <summary>Pause (workflow contract 7.7).</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Countersign.Integrations.Expressions;
+using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows.Rules;
 
 namespace Countersign.Integrations.Workflows;
@@ -65,7 +66,9 @@ public static class DefinitionRules
 
     /// <summary>The tasks whose types are stored but not run here (workflow contract 6.1): a definition with any is not started.</summary>
     public static IReadOnlyList<WorkflowTask> Unstartable(WorkflowDefinition definition)
-        => [.. definition.Tasks.SelectMany(task => task.SelfAndNested()).Where(task => TaskTypes.IsUnserved(task.Type))];
+        => [.. definition.Tasks.SelectMany(task => task.SelfAndNested()).Where(task => TaskTypes.IsUnserved(task.Type) || IsUnservedEvent(task))];
+
+    private static bool IsUnservedEvent(WorkflowTask task) => task.Type == TaskTypes.Event && EventSink.AddressOf(task.Document.TextOf("sink")) is null;
 
     /// <summary>Why a definition is not started, as one sentence that names the tasks; null when it may be.</summary>
     public static string? WhyUnstartable(WorkflowDefinition definition) => Unstartable(definition) is { Count: > 0 } tasks

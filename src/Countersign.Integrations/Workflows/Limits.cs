@@ -17,8 +17,8 @@ public static class Limits
     public const int LoopRounds = 10_000;
     /// <summary>Attempts that one decision schedules; more follow with the next, so that no commit grows without bound.</summary>
     public const int AttemptsPerDecision = 500;
-    /// <summary>Scripts that one decision runs; more follow with the next.</summary>
-    public const int ScriptsPerDecision = 50;
+    /// <summary>Scripts that one decision runs; more follow with the next, so that scripts which use up their time do not hold a thread for long.</summary>
+    public const int ScriptsPerDecision = 10;
     /// <summary>Characters of a reason.</summary>
     public const int ReasonCharacters = 4_096;
     /// <summary>The highest priority.</summary>

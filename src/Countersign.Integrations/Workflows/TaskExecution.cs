@@ -64,7 +64,7 @@ public sealed record TaskExecution
     public bool IsReady(DateTimeOffset now) => ReadyAt <= now && By is not CarriedOutBy.Decision
         && (Status is AttemptStatus.Scheduled || (Status is AttemptStatus.InProgress && By is CarriedOutBy.Server && LeaseUntil is null));
 
-    /// <summary>What its carrier needs to remember between visits and nobody else sees: an object or null.</summary>
+    /// <summary>What its carrier needs to remember between visits and nobody else sees: an object or null. Of a SUB_WORKFLOW it is <c>subWorkflowParam</c>, evaluated when it was scheduled, without a definition that stands in it.</summary>
     public JsonElement? Memory { get; init; }
 }
 

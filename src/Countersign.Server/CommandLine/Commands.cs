@@ -8,10 +8,12 @@ namespace Countersign.Server.CommandLine;
 /// </summary>
 internal static class Commands
 {
+    // A worker that is told to stop ends what it has begun.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
     private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments name a command, or ask for help. Anything else is for the server.</summary>
-    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "catalog" || Asking.Contains(first, StringComparer.Ordinal));
+    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "catalog" or "worker" || Asking.Contains(first, StringComparer.Ordinal));
 
     /// <summary>Runs the command that the arguments name.</summary>
     public static Task<int> RunAsync(string[] args)
@@ -25,8 +27,9 @@ internal static class Commands
             LogCommands.Command(store),
             ImportCommands.Command(store),
             CatalogCommands.Command(store),
+            WorkerCommands.Command(),
         };
-        return root.Parse(words).InvokeAsync();
+        return root.Parse(words).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestStop });
     }
 
     /// <summary>Takes the settings out of the arguments.</summary>

@@ -71,6 +71,7 @@ internal static class ApiErrors
     public static readonly ApiError HookUnreadable = new("E0000134", 502, "Countersign could not communicate correctly with an inline hook.");
     public static readonly ApiError HookRefused = new("E0000135", 400, "An inline hook responded with an error.");
     public static readonly ApiError HookSilent = new("E0000137", 504, "Countersign did not receive a response from an inline hook.");
+    public static ApiError RunnerUnavailable(string cause) => new("E0000137", 504, "The other server did not answer in a way that can be used.", cause);
     public static readonly ApiError OrganizationSmsLimit = new("E0000146", 429,
         "Your organization has reached the limit of sms requests that can be sent within a 24 hour period.");
     public static readonly ApiError OrganizationCallLimit = new("E0000147", 429,

@@ -4,10 +4,14 @@ using Countersign.Server.Delivery;
 using Countersign.Server.Factors;
 using Countersign.Server.HardwareTokens;
 using Countersign.Server.Hooks;
+using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
+using Countersign.Server.Runners;
+using Countersign.Server.Secrets;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Workflows;
 
@@ -68,5 +72,13 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
 [JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(EnvironmentShape[]))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(PublishShape))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(SecretShape[]))]
+[JsonSerializable(typeof(TestRequestListingShape[]))]
+[JsonSerializable(typeof(TestRequestShape))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

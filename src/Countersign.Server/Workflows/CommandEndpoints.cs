@@ -3,6 +3,7 @@ using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
 using Countersign.Tokens;
 
 namespace Countersign.Server.Workflows;

@@ -63,10 +63,10 @@ internal static class DefinitionEndpoints
     }
 
     /// <summary>Lists every version of every workflow definition.</summary>
-    internal static Task<IResult> ListAsync(HttpContext http, IDefinitionStore definitions) => ListAsync(http, definitions, latestOnly: false);
+    internal static Task<IResult> ListAsync(HttpContext http, IDefinitionStore definitions) => AnswerAsync(http, definitions, latestOnly: false);
 
     /// <summary>Lists the highest version of every workflow definition.</summary>
-    internal static Task<IResult> LatestAsync(HttpContext http, IDefinitionStore definitions) => ListAsync(http, definitions, latestOnly: true);
+    internal static Task<IResult> LatestAsync(HttpContext http, IDefinitionStore definitions) => AnswerAsync(http, definitions, latestOnly: true);
 
     /// <summary>Lists the versions of workflow definitions by their names.</summary>
     internal static async Task<IResult> NamesAsync(HttpContext http, IDefinitionStore definitions)
@@ -107,7 +107,7 @@ internal static class DefinitionEndpoints
     /// <summary>Who asks, as definitions and executions name them.</summary>
     public static string? Caller(HttpContext http) => ApiRequest.Of(http).Token is { } token ? token.Owner.AlternateId : null;
 
-    private static async Task<IResult> ListAsync(HttpContext http, IDefinitionStore definitions, bool latestOnly)
+    private static async Task<IResult> AnswerAsync(HttpContext http, IDefinitionStore definitions, bool latestOnly)
     {
         var found = await AllAsync(definitions, latestOnly, http.RequestAborted);
         return new WrittenJsonResult(writer =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
 using Countersign.Tokens;
 
 namespace Countersign.Server.Workflows;
@@ -38,7 +39,7 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        return StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error) ? await StartAsync(http, runs, start) : error;
+        return StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error) ? await StartedAsync(http, runs, start) : error;
     }
 
     /// <summary>Starts an execution with the body as its input; answers its id.</summary>
@@ -46,7 +47,7 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null || !http.TryNumber("version", 0, 0, int.MaxValue, out var version, out error) || !http.TryNumber("priority", 0, 0, 99, out var priority, out error)) return error!;
-        return await StartAsync(http, runs, new WorkflowStart
+        return await StartedAsync(http, runs, new WorkflowStart
         {
             Name = name,
             Version = (int)version,
@@ -61,7 +62,7 @@ internal static class ExecutionEndpoints
     internal static async Task<IResult> StartVersionAsync(HttpContext http, string name, string version, WorkflowRuns runs)
     {
         var (start, error) = await ReadAsync(http, name, version);
-        return start is null ? error! : await StartAsync(http, runs, start);
+        return start is null ? error! : await StartedAsync(http, runs, start);
     }
 
     /// <summary>Starts an execution and waits for its end, or for that of one of its tasks; answers it as it is then.</summary>
@@ -145,7 +146,7 @@ internal static class ExecutionEndpoints
     /// <summary>Lists the executions of a definition with a correlation id.</summary>
     internal static async Task<IResult> CorrelatedAsync(HttpContext http, string name, string correlationId, WorkflowRuns runs, IDefinitionStore definitions)
     {
-        var found = await CorrelatedAsync(http, [name], correlationId, runs);
+        var found = await FindCorrelatedAsync(http, [name], correlationId, runs);
         var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         return new WrittenJsonResult(writer => WriteAll(writer, found, http.Flag("includeTasks"), known));
     }
@@ -217,7 +218,7 @@ internal static class ExecutionEndpoints
         return int.TryParse(version, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 0 ? (start with { Name = name, Version = number }, null) : (null, WorkflowErrors.Invalid("The version must be a whole number."));
     }
 
-    private static async Task<IResult> StartAsync(HttpContext http, WorkflowRuns runs, WorkflowStart start) => await runs.StartAsync(start, http.RequestAborted) switch
+    private static async Task<IResult> StartedAsync(HttpContext http, WorkflowRuns runs, WorkflowStart start) => await runs.StartAsync(start, http.RequestAborted) switch
     {
         StartOutcome.Started started => new TextResult(started.Execution.Id),
         StartOutcome.Existing existing => new TextResult(existing.Id),
@@ -227,7 +228,7 @@ internal static class ExecutionEndpoints
 
     private static WorkflowErrorResult Refused(StartOutcome.Refused refused) => WorkflowErrors.Of(refused.Kind, refused.Message, refused.Faults.IsDefault ? null : refused.Faults);
 
-    private static async Task<IReadOnlyList<WorkflowExecution>> CorrelatedAsync(HttpContext http, string[] names, string correlationId, WorkflowRuns runs)
+    private static async Task<IReadOnlyList<WorkflowExecution>> FindCorrelatedAsync(HttpContext http, string[] names, string correlationId, WorkflowRuns runs)
     {
         if (names.Length == 0) return [];
         var conditions = new List<SearchCondition> { new SearchCondition.Compare("correlationId", "=", correlationId), new SearchCondition.In("workflowType", [.. names]) };
@@ -243,7 +244,7 @@ internal static class ExecutionEndpoints
     private static async Task<IResult> ByCorrelationAsync(HttpContext http, string[] names, IReadOnlyList<string> ids, WorkflowRuns runs, IDefinitionStore definitions)
     {
         var found = new Dictionary<string, IReadOnlyList<WorkflowExecution>>(StringComparer.Ordinal);
-        foreach (var id in ids.Distinct(StringComparer.Ordinal)) found[id] = await CorrelatedAsync(http, names, id, runs);
+        foreach (var id in ids.Distinct(StringComparer.Ordinal)) found[id] = await FindCorrelatedAsync(http, names, id, runs);
         var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         return new WrittenJsonResult(writer =>
         {

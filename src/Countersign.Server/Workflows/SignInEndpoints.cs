@@ -1,5 +1,4 @@
 using Countersign.Integrations.Workflows;
-using Countersign.Server.OpenApi;
 using Countersign.Server.Requests;
 using Countersign.Tokens;
 

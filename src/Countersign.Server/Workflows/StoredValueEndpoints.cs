@@ -30,10 +30,10 @@ internal static partial class StoredValueEndpoints
     }
 
     /// <summary>Lists the names of the secrets.</summary>
-    internal static async Task<IResult> ListSecretsAsync(HttpContext http)
+    internal static async Task<IResult> ListSecretsAsync(HttpContext http, CancellationToken cancellationToken)
     {
         if (Secrets(http) is not { } secrets) return NotServed();
-        var found = await secrets.ListAsync(null, MostListed, http.RequestAborted);
+        var found = await secrets.ListAsync(null, MostListed, cancellationToken);
         return new WrittenJsonResult(writer =>
         {
             writer.WriteStartArray();
@@ -74,10 +74,10 @@ internal static partial class StoredValueEndpoints
         => Secrets(http) is not { } secrets ? NotServed() : await secrets.RemoveAsync(key, Event(http, LogEventTypes.SecretDelete, key), http.RequestAborted) ? EmptyResult.Instance : NoSecret(key);
 
     /// <summary>Lists the variables of the environment that executions read; values of secret ones are not shown.</summary>
-    internal static async Task<IResult> ListVariablesAsync(HttpContext http)
+    internal static async Task<IResult> ListVariablesAsync(HttpContext http, CancellationToken cancellationToken)
     {
         if (Environments(http) is not { } environments) return NotServed();
-        var variables = (await environments.FindAsync(IEnvironmentStore.DefaultId, http.RequestAborted))?.Variables ?? [];
+        var variables = (await environments.FindAsync(IEnvironmentStore.DefaultId, cancellationToken))?.Variables ?? [];
         return new WrittenJsonResult(writer =>
         {
             writer.WriteStartArray();

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
 using Countersign.Tokens;
 
 namespace Countersign.Server.Workflows;
@@ -91,14 +93,14 @@ internal static class TaskQueueEndpoints
         return WorkflowSearches.Summaries(total, found);
     }
 
-    private static IResult Sizes(IReadOnlyDictionary<string, long> sizes) => new WrittenJsonResult(writer =>
+    private static WrittenJsonResult Sizes(IReadOnlyDictionary<string, long> sizes) => new WrittenJsonResult(writer =>
     {
         writer.WriteStartObject();
         foreach (var (queue, size) in sizes) writer.WriteNumber(queue, size);
         writer.WriteEndObject();
     });
 
-    private static IResult Polls(IEnumerable<PolledQueue> polls) => new WrittenJsonResult(writer =>
+    private static WrittenJsonResult Polls(IEnumerable<PolledQueue> polls) => new WrittenJsonResult(writer =>
     {
         writer.WriteStartArray();
         foreach (var poll in polls)
@@ -119,7 +121,7 @@ internal static class TaskQueueEndpoints
         {
             try
             {
-                if (JsonElement.Parse(body) is { ValueKind: JsonValueKind.String } text) return text.GetString()!;
+                if (JsonBuilder.Read(body) is { ValueKind: JsonValueKind.String } text) return text.GetString()!;
             }
             catch (JsonException)
             {

@@ -2,6 +2,7 @@ using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.Json;
 using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
 using Countersign.Tokens;
 
 namespace Countersign.Server.Workflows;
@@ -27,7 +28,7 @@ internal static class TaskUpdateEndpoints
     internal static async Task<IResult> PollAsync(HttpContext http, string type, TaskRuns tasks, IDefinitionStore definitions)
     {
         var taken = await tasks.PollAsync(type, http.Text("domain") ?? "", http.Text("workerid") ?? "", 1, TimeSpan.Zero, http.RequestAborted);
-        return taken is [var task] ? Of(task, await definitions.TaskDefinitionsAsync(http.RequestAborted)) : NoContentResult.Instance;
+        return taken is [var task] ? Of(task, await definitions.TaskDefinitionsAsync(http.RequestAborted)) : (IResult)NoContentResult.Instance;
     }
 
     /// <summary>Hands out tasks of a queue; waits for the first of them.</summary>
@@ -59,20 +60,20 @@ internal static class TaskUpdateEndpoints
         if (error is not null) return error;
         if (await tasks.FindAsync(update!.TaskId!, http.RequestAborted) is not { Task: { By: CarriedOutBy.Worker } updated }) return NoContentResult.Instance;
         var taken = await tasks.PollAsync(updated.Task.Name, updated.Domain ?? "", update.WorkerId ?? "", 1, TimeSpan.Zero, http.RequestAborted);
-        return taken is [var next] ? Of(next, await definitions.TaskDefinitionsAsync(http.RequestAborted)) : NoContentResult.Instance;
+        return taken is [var next] ? Of(next, await definitions.TaskDefinitionsAsync(http.RequestAborted)) : (IResult)NoContentResult.Instance;
     }
 
     /// <summary>Updates the open task of a reference name, with the body as its output; answers the task's id.</summary>
     internal static async Task<IResult> UpdateByReferenceAsync(HttpContext http, string workflowId, string reference, string status, TaskRuns tasks)
     {
-        var (task, _, error) = await UpdateByReferenceAsync(http, workflowId, reference, status, tasks, http.RequestAborted);
+        var (task, _, error) = await UpdateReferenceAsync(http, workflowId, reference, status, tasks);
         return error ?? new TextResult(task!.Id);
     }
 
     /// <summary>Updates the open task of a reference name, with the body as its output; answers the execution.</summary>
     internal static async Task<IResult> UpdateByReferenceAndReadAsync(HttpContext http, string workflowId, string reference, string status, TaskRuns tasks, IDefinitionStore definitions)
     {
-        var (_, execution, error) = await UpdateByReferenceAsync(http, workflowId, reference, status, tasks, http.RequestAborted);
+        var (_, execution, error) = await UpdateReferenceAsync(http, workflowId, reference, status, tasks);
         return error ?? ExecutionEndpoints.Whole(execution!, includesTasks: true, await definitions.TaskDefinitionsAsync(http.RequestAborted));
     }
 
@@ -99,13 +100,12 @@ internal static class TaskUpdateEndpoints
         return (update, null);
     }
 
-    private static async Task<(TaskExecution? Task, WorkflowExecution? Execution, IResult? Error)> UpdateByReferenceAsync(
-        HttpContext http, string workflowId, string reference, string status, TaskRuns tasks, CancellationToken cancellationToken)
+    private static async Task<(TaskExecution? Task, WorkflowExecution? Execution, IResult? Error)> UpdateReferenceAsync(HttpContext http, string workflowId, string reference, string status, TaskRuns tasks)
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return (null, null, error);
         if (!TaskBodies.TryReadStatus(status, out var read)) return (null, null, WorkflowErrors.Invalid("The status must be IN_PROGRESS, COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR."));
-        var result = await tasks.UpdateAsync(workflowId, new TaskUpdate { ReferenceName = reference, Status = read, Output = body, WorkerId = http.Text("workerid") }, cancellationToken);
+        var result = await tasks.UpdateAsync(workflowId, new TaskUpdate { ReferenceName = reference, Status = read, Output = body, WorkerId = http.Text("workerid") }, http.RequestAborted);
         if (WorkflowErrors.Of(result, workflowId) is { } refused) return (null, null, refused);
         var execution = ((ChangeResult.Changed)result).Execution;
         return execution.Tasks.LastOrDefault(task => task.ReferenceName == reference || task.Task.ReferenceName == reference) is { } task ? (task, execution, null)
@@ -121,6 +121,6 @@ internal static class TaskUpdateEndpoints
             : WorkflowErrors.NotFound($"No such task: none that waits was found in execution {workflowId}.");
     }
 
-    private static IResult Of(TaskOf task, IReadOnlyDictionary<string, TaskDefinition> known)
+    private static WrittenJsonResult Of(TaskOf task, IReadOnlyDictionary<string, TaskDefinition> known)
         => new WrittenJsonResult(writer => ExecutionDocuments.Write(writer, task.Execution, task.Task, name => known.GetValueOrDefault(name)));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Countersign.Server.Workflows;
@@ -14,7 +15,7 @@ internal static class WorkflowQueries
         public bool Flag(string name, bool whenAbsent = false) => http.Text(name) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : whenAbsent;
 
         /// <summary>A whole number within bounds, or the error.</summary>
-        public bool TryNumber(string name, long whenAbsent, long least, long most, out long number, out IResult? error)
+        public bool TryNumber(string name, long whenAbsent, long least, long most, out long number, [NotNullWhen(false)] out IResult? error)
         {
             (number, error) = (whenAbsent, null);
             if (http.Text(name) is not { } text) return true;

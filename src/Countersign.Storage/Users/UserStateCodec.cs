@@ -47,6 +47,12 @@ internal static class UserStateCodec
             }
             writer.WriteEndArray();
         }
+        if (!user.KeptAnswers.IsEmpty)
+        {
+            writer.WriteStartArray("kept"u8);
+            foreach (var kept in user.KeptAnswers) WriteKept(writer, kept);
+            writer.WriteEndArray();
+        }
         writer.WriteEndObject();
         writer.Flush();
         Fill(output, (int)writer.BytesCommitted, user.Attempts.Wrong == default ? RoomForWrong : 0);
@@ -69,6 +75,7 @@ internal static class UserStateCodec
         AttemptCounts attempts = default;
         ImmutableArray<Factor> factors = [];
         ImmutableArray<SpentSecret> spent = [];
+        ImmutableArray<KeptAnswer> kept = [];
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -81,6 +88,7 @@ internal static class UserStateCodec
             else if (Is(ref reader, "attempts"u8)) attempts = ReadAttempts(ref reader);
             else if (Is(ref reader, "factors"u8)) factors = ReadFactors(ref reader, document);
             else if (Is(ref reader, "spent"u8)) spent = ReadSpent(ref reader);
+            else if (Is(ref reader, "kept"u8)) kept = ReadKept(ref reader);
             else Skip(ref reader);
         }
         return new UserState
@@ -97,6 +105,7 @@ internal static class UserStateCodec
             Attempts = attempts,
             Factors = factors,
             SpentSecrets = spent,
+            KeptAnswers = kept,
         };
     }
 
@@ -198,6 +207,46 @@ internal static class UserStateCodec
                 else Skip(ref reader);
             }
             all.Add(new SpentSecret(print, counter, until));
+        }
+        return all.DrainToImmutable();
+    }
+
+    private static void WriteKept(Utf8JsonWriter writer, KeptAnswer kept)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key"u8, kept.Key);
+        writer.WriteString("factor"u8, kept.Factor);
+        if (kept.Result is { } result) writer.WriteString("result"u8, result.ToString());
+        if (kept.Refusal is { } refusal) writer.WriteString("refusal"u8, refusal.ToString());
+        if (kept.Transaction is { } transaction) writer.WriteString("transaction"u8, transaction);
+        if (kept.Expires != 0) writer.WriteNumber("expires"u8, kept.Expires);
+        writer.WriteNumber("until"u8, kept.Until);
+        writer.WriteEndObject();
+    }
+
+    private static ImmutableArray<KeptAnswer> ReadKept(ref Utf8JsonReader reader)
+    {
+        var all = ImmutableArray.CreateBuilder<KeptAnswer>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            string key = "", factor = "";
+            string? transaction = null;
+            FactorResult? result = null;
+            Refusal? refusal = null;
+            long expires = 0, until = 0;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (Is(ref reader, "key"u8)) key = reader.GetString()!;
+                else if (Is(ref reader, "factor"u8)) factor = reader.GetString()!;
+                else if (Is(ref reader, "result"u8)) result = Enum.Parse<FactorResult>(reader.GetString()!);
+                else if (Is(ref reader, "refusal"u8)) refusal = Enum.Parse<Refusal>(reader.GetString()!);
+                else if (Is(ref reader, "transaction"u8)) transaction = reader.GetString();
+                else if (Is(ref reader, "expires"u8)) expires = reader.GetInt64();
+                else if (Is(ref reader, "until"u8)) until = reader.GetInt64();
+                else Skip(ref reader);
+            }
+            // One that says nothing is none: whoever asks again is served anew.
+            if (result is not null || refusal is not null) all.Add(new KeptAnswer(key, factor, result, refusal, transaction, expires, until));
         }
         return all.DrainToImmutable();
     }

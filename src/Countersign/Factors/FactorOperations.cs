@@ -165,8 +165,9 @@ public sealed partial class FactorOperations(
         UserId userId, string factor, VerifyRequest request, RequestContext by, Action<FactorKind>? tried, CancellationToken cancellationToken)
         => RunAsync(userId, factor, by, (step, kind, found) =>
         {
-            tried?.Invoke(kind);
             var now = step.Context.Now;
+            if (request.Key is { } known && step.User.KeptAnswers.Find(known, found.Id, now) is { } kept) return new(kept.Tell(step.User.Id, found));
+            tried?.Invoke(kind);
             var user = attempts.EndLock(step.User, now);
             if (user.Status is UserStatus.LockedOut) return step.Answer(kind, found, Refusal.UserLocked);
             if (user.Status is UserStatus.Deprovisioned or UserStatus.Suspended) return FactorStep.Refuse(Refusal.UserStatusForbids);
@@ -182,8 +183,13 @@ public sealed partial class FactorOperations(
                 FactorDecision.Refused { Counts: true } wrong => step.Wrong(kind, found, wrong, attempts.LockWhenDue(wrong.Factor is { } changed ? counted.With(changed) : counted, now)),
                 var other => step.Keep(kind, other, user),
             };
-            return Unlocked(step, user, transition);
+            return Keep(request.Key, found.Id, Unlocked(step, user, transition), now);
         }, cancellationToken, request.SignatureData is not null || request.Answer is not null ? First.Ask : First.Commit);
+
+    /// <summary>The transition, and beside it what it came to, for whoever asks again.</summary>
+    private static Transition<FactorOutcome> Keep(string? key, FactorId factor, Transition<FactorOutcome> transition, DateTimeOffset now)
+        => key is null || transition.State is not { } state || KeptAnswer.Of(key, factor, transition.Answer, now) is not { } answer ? transition
+            : transition with { State = state with { KeptAnswers = state.KeptAnswers.Put(answer, now) } };
 
     /// <summary>The transition, and beside it that the user's lock ended by itself, if it did.</summary>
     private static Transition<FactorOutcome> Unlocked(FactorStep step, UserState user, Transition<FactorOutcome> transition)

@@ -50,6 +50,9 @@ public sealed record VerifyRequest
     /// <summary>The activation that was seen waiting, of a poll that goes on waiting for it: when it is over, it does not begin again; null for none.</summary>
     public string? SeenWaiting { get; init; }
 
+    /// <summary>Names this very request, so that asking again after an answer was lost does nothing twice: what it came to is kept with it, and told again (<see cref="KeptAnswer"/>). Null: each is new.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Whether nothing is answered: the request is a challenge or a poll.</summary>
     public bool IsEmpty => PassCode is null && Answer is null && ClientData is null && Attestation is null && RegistrationData is null && SignatureData is null;
 }

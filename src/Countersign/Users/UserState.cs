@@ -35,6 +35,9 @@ public sealed record UserState
     /// <summary>Secrets of factors that are gone, with the codes already used, so that none of them works again when a secret returns.</summary>
     public ImmutableArray<SpentSecret> SpentSecrets { get; init; } = [];
 
+    /// <summary>What verifications came to whose callers may ask again, the latest last.</summary>
+    public ImmutableArray<KeptAnswer> KeptAnswers { get; init; } = [];
+
     /// <summary>The factor with this id, or null.</summary>
     public Factor? Find(FactorId id)
     {

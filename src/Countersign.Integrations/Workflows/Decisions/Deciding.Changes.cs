@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Integrations.Expressions;
+using Countersign.Integrations.Tasks;
 
 namespace Countersign.Integrations.Workflows.Decisions;
 
@@ -23,6 +24,12 @@ internal sealed partial class Deciding
                 return null;
             case WorkflowChange.Visited visited:
                 Apply(visited);
+                return null;
+            case WorkflowChange.Answered answered:
+                if (IndexOf(answered.TaskId) is >= 0 and var open && !_tasks[open].Status.IsFinal && !HasEnded) Apply(_tasks[open], answered.Outcome);
+                return null;
+            case WorkflowChange.Wake wake:
+                if (IndexOf(wake.TaskId) is >= 0 and var waiting && _tasks[waiting] is { By: CarriedOutBy.Server, Status: AttemptStatus.InProgress, LeaseUntil: null } task && task.ReadyAt > _now) Put(task with { ReadyAt = _now });
                 return null;
             case WorkflowChange.Update update:
                 return Apply(update.Result);
@@ -56,8 +63,11 @@ internal sealed partial class Deciding
         var index = IndexOf(visited.TaskId);
         if (index < 0) return;
         var task = _tasks[index];
-        var outcome = visited.Outcome;
-        if (task.Status is not AttemptStatus.InProgress || task.WorkerId != visited.WorkerId || task.LeaseUntil is null) return;
+        if (task.Status is AttemptStatus.InProgress && task.WorkerId == visited.WorkerId && task.LeaseUntil is not null) Apply(task, visited.Outcome);
+    }
+
+    private void Apply(TaskExecution task, TaskOutcome outcome)
+    {
         task = task with { SubWorkflowId = outcome.SubWorkflowId ?? task.SubWorkflowId, Memory = outcome.Memory ?? task.Memory };
         var output = outcome.Output ?? task.Output;
         if (task.SubWorkflowId is { } child && task.Task.Type == TaskTypes.SubWorkflow) output = output.With("subWorkflowId", JsonBuilder.Text(child));

@@ -152,15 +152,18 @@ internal sealed partial class Deciding
     {
         var first = _tasks.First(other => other.ReferenceName == task.ReferenceName);
         Drop(other => other.Sequence >= first.Sequence || (other.Task.Type == TaskTypes.Terminate && other.Status is AttemptStatus.Completed));
-        foreach (var join in _tasks.Where(kept => kept.Task.Type == TaskTypes.Join && kept.EndedAt >= first.ScheduledAt).ToList())
-        {
-            Reopen(join with { Output = WorkflowExecution.EmptyObject });
-        }
+        HashSet<(string?, int)> around = [(null, 0)];
         var inner = task;
         while (inner.LoopReferenceName is { } name && Latest(name) is { } loop)
         {
+            around.Add((name, inner.Iteration));
             Reopen(AtRound(loop with { Output = WithoutRoundsFrom(loop.Output, inner.Iteration) }, inner.Iteration));
             inner = loop;
+        }
+        // A join that waits for nothing that was dropped completes again at once.
+        foreach (var join in _tasks.Where(kept => kept.Task.Type == TaskTypes.Join && kept.EndedAt >= first.ScheduledAt && around.Contains((kept.LoopReferenceName, kept.Iteration))).ToList())
+        {
+            Reopen(join with { Output = WorkflowExecution.EmptyObject });
         }
         // What was cancelled or failed beside it is scheduled by the way through the definition.
         foreach (var kept in _tasks.Where((kept, at) => IsUnsuccessful(kept, at) && !kept.Task.IsPermissive).ToList())

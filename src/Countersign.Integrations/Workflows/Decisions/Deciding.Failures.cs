@@ -25,10 +25,12 @@ internal sealed partial class Deciding
 
     private bool IsTotalOver(TaskExecution task, TaskDefinition definition) => definition.TotalTimeout is { } total && _now >= FirstScheduled(task) + total;
 
+    /// <summary>When the time of all attempts began: with the first, or anew with a retry or resume of the execution.</summary>
     private DateTimeOffset FirstScheduled(TaskExecution task)
     {
         if (task.RetriedTaskId is null) return task.ScheduledAt;
-        return _tasks.Find(other => other.ReferenceName == task.ReferenceName)?.ScheduledAt ?? task.ScheduledAt;
+        var first = _tasks.Find(other => other.ReferenceName == task.ReferenceName)?.ScheduledAt ?? task.ScheduledAt;
+        return first > _execution.StartedAt ? first : _execution.StartedAt;
     }
 
     private void Retry(TaskExecution task)

@@ -49,12 +49,20 @@ internal sealed partial class Deciding
 
         if (task.Type == TaskTypes.SubWorkflow)
         {
-            var parameters = Template.Evaluate(task.SubWorkflowParameters, Scope(id));
+            var parameters = Template.Evaluate(WithoutInlineDefinition(task.SubWorkflowParameters), Scope(id));
             if (parameters.Error is { } wrong) return Add(Failed(attempt, $"The sub-workflow of {reference} cannot be named. {wrong}"));
             attempt = attempt with { Memory = parameters.Value };
         }
         return Add(by is CarriedOutBy.Worker ? attempt with { Domain = DomainOf(attempt) } : attempt);
     }
+
+    /// <summary>Expressions in an inline definition are the child's own.</summary>
+    private static JsonElement WithoutInlineDefinition(JsonElement parameters) => parameters.Member("workflowDefinition") is not { ValueKind: JsonValueKind.Object }
+        ? parameters
+        : JsonBuilder.BuildObject(writer =>
+        {
+            foreach (var member in parameters.EnumerateObject().Where(member => member.Name != "workflowDefinition")) member.WriteTo(writer);
+        });
 
     private TaskExecution Failed(TaskExecution attempt, string reason)
         => attempt with { Status = AttemptStatus.FailedWithTerminalError, ReasonForIncompletion = Cut(reason), StartedAt = _now, EndedAt = _now };

@@ -39,6 +39,7 @@ internal sealed class DefinitionCheck(Faults faults, Func<string, TaskDefinition
 
     private void Visit(ImmutableArray<WorkflowTask> tasks, string path, int depth, bool isBranch = false)
     {
+        if (tasks.IsEmpty) return;
         if (depth > Limits.NestingDepth)
         {
             faults.Add(path, $"Tasks nest at most {Limits.NestingDepth} deep.");

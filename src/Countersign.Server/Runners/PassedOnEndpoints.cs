@@ -1,0 +1,65 @@
+using System.Net;
+using Countersign.Integrations.Conductor;
+using Countersign.Server.Errors;
+using Countersign.Server.Json;
+using Countersign.Server.OpenApi;
+using Countersign.Server.Requests;
+using Countersign.Tokens;
+
+namespace Countersign.Server.Runners;
+
+/// <summary>The operations on executions of the other Conductor server, passed on as they are (workflow contract 12): its answers are answered, whatever they say. Nothing is kept here.</summary>
+internal static class PassedOnEndpoints
+{
+    private const int LongestBody = 4 * 1024 * 1024;
+    private const string Prefix = "/countersign/v1/runners/conductor/api";
+
+    public static void MapPassedOn(this RouteGroupBuilder workflow)
+    {
+        foreach (var (pattern, name) in new[] { ("/search", "SearchRunnerWorkflows"), ("/{workflowId}", "GetRunnerWorkflow") })
+            workflow.MapGet(pattern, PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsRead).PassesOn();
+        foreach (var (method, pattern, name) in new[]
+        {
+            (HttpMethods.Post, "/", "StartRunnerWorkflow"), (HttpMethods.Post, "/{name}", "StartRunnerWorkflowByName"), (HttpMethods.Put, "/{workflowId}/pause", "PauseRunnerWorkflow"),
+            (HttpMethods.Put, "/{workflowId}/resume", "ResumeRunnerWorkflow"), (HttpMethods.Delete, "/{workflowId}", "TerminateRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/retry", "RetryRunnerWorkflow"),
+            (HttpMethods.Post, "/{workflowId}/restart", "RestartRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/rerun", "RerunRunnerWorkflow"), (HttpMethods.Put, "/{workflowId}/skiptask/{reference}", "SkipRunnerTask"),
+        }) workflow.MapMethods(pattern, [method], PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsManage).PassesOn();
+    }
+
+    private static void PassesOn(this RouteHandlerBuilder operation) => operation.WithSummary("Passes the operation of the same path on to the other Conductor server");
+
+    /// <summary>Passes the request on, and answers what was answered.</summary>
+    internal static async Task<IResult> PassOnAsync(HttpContext http, ConductorRunner conductor)
+    {
+        if (conductor.Client is not { } client) return RunnerEndpoints.NotConfigured();
+        var hasBody = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsDelete(http.Request.Method);
+        var body = hasBody ? await http.ReadBytesAsync(LongestBody) : [];
+        if (body is null) return ApiErrors.TooLarge.ToResult();
+        // As it was written: what a name has encoded stays so.
+        var path = http.Request.Path.ToUriComponent()[Prefix.Length..].TrimEnd('/') + http.Request.QueryString.ToUriComponent();
+        ReadOnlyMemory<byte>? content = body.Length > 0 ? body : hasBody ? ReadOnlyMemory<byte>.Empty : null;
+        return await client.SendAsync(HttpMethod.Parse(http.Request.Method), path, content, "application/json", http.RequestAborted) switch
+        {
+            // Its refusal of our key is none of the caller's token.
+            ConductorReply.Answered { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } refused => ApiErrors.RunnerUnavailable($"{client.Url.Authority} refuses the key: {refused.Reason}").ToResult(),
+            ConductorReply.Answered answer => new PassedOnResult(answer),
+            ConductorReply.Silent silent => ApiErrors.RunnerUnavailable(silent.Reason).ToResult(),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private sealed class PassedOnResult(ConductorReply.Answered answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = (int)answer.Status;
+            if (answer.Status == HttpStatusCode.NoContent) return;
+            response.ContentLength = answer.Body.Length;
+            if (answer.Body.Length == 0) return;
+            // A page of the other server is text here, whatever it says it is.
+            response.ContentType = answer.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true ? "application/json" : "text/plain; charset=utf-8";
+            await response.BodyWriter.WriteAsync(answer.Body, httpContext.RequestAborted);
+        }
+    }
+}
