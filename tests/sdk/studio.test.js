@@ -7,7 +7,7 @@ import { onBothEngines, TOKEN } from './lib/server.js';
 import { startShop } from './lib/shop.js';
 import { createUser } from './lib/users.js';
 
-const NEXT_STEP = 30_000;
+const STEP = 30_000;
 
 let consoles, shop;
 before(async () => {
@@ -27,8 +27,7 @@ onBothEngines('The integration studio', server => {
     await person.heading('Catalog');
     await person.screen('empty');
     await person.page.keyboard.press('/');
-    await person.type('Search', 'verify factor');
-    await person.find('a.operation mark');
+    await search(person, 'verify factor');
     await person.screen('found');
     await person.page.keyboard.press('Enter');
 
@@ -50,7 +49,7 @@ onBothEngines('The integration studio', server => {
     await keepInBody(person, 'passCode');
     await person.type('userId', user.id, '.test-panel');
     await person.type('factorId', factor, '.test-panel');
-    await person.type('passCode', await code(), '.test-panel');
+    await person.type('passCode', code(), '.test-panel');
     await person.press('Test request');
     await person.sees('200 OK');
     await person.sees('"SUCCESS"');
@@ -65,7 +64,7 @@ onBothEngines('The integration studio', server => {
     await person.screen('saved');
 
     await person.press('Run', '.saved');
-    await person.type('passCode', await code(), '.mud-dialog');
+    await person.type('passCode', code(), '.mud-dialog');
     await person.press('Start', '.mud-dialog');
     await person.sees('Completed');
     await person.sees('SUCCESS');
@@ -90,8 +89,7 @@ onBothEngines('The integration studio', server => {
     await person.screen('imported');
 
     await person.press('Catalog');
-    await person.type('Search', 'dispatch parcel');
-    await person.find('a.operation mark');
+    await search(person, 'dispatch parcel');
     await person.page.keyboard.press('Enter');
     await person.heading('Dispatch a parcel');
     await person.screen('reference');
@@ -143,24 +141,29 @@ onBothEngines('The integration studio', server => {
   });
 }, { Countersign__Outbound__AllowedNetworks__0: '127.0.0.1/32' });
 
-/** A user with an active TOTP factor, and its codes, of which each is good once. */
+/** A user with an active TOTP factor, and its codes, of which each is good once: that of the step before, then those of later ones. */
 async function enrolled(server) {
   const { userFactorApi } = server.client;
   const user = await createUser(server);
   const { id: factor, _embedded } = await userFactorApi.enrollFactor({ userId: user.id, body: { factorType: 'token:software:totp', provider: 'OKTA' } });
   const secret = base32(_embedded.activation.sharedSecret);
-  await userFactorApi.activateFactor({ userId: user.id, factorId: factor, body: { passCode: totp(secret) } });
-  let used = Math.floor(Date.now() / NEXT_STEP);
+  const now = () => Math.floor(Date.now() / STEP);
+  let used = now() - 1;
+  await userFactorApi.activateFactor({ userId: user.id, factorId: factor, body: { passCode: totp(secret, used - now()) } });
   return {
     user,
     factor,
-    async code() {
-      used = Math.max(used + 1, Math.floor(Date.now() / NEXT_STEP));
-      // A code of the step after this one is taken already, but none of a later one.
-      while (Math.floor(Date.now() / NEXT_STEP) + 1 < used) await new Promise(resolve => setTimeout(resolve, NEXT_STEP - Date.now() % NEXT_STEP));
-      return totp(secret, used - Math.floor(Date.now() / NEXT_STEP));
+    code() {
+      used = Math.max(used + 1, now());
+      return totp(secret, used - now());
     },
   };
+}
+
+/** Types into the search and waits for what that finds. */
+async function search(person, words) {
+  await person.type('Search', words);
+  await person.page.waitForFunction(asked => new URLSearchParams(location.search).get('q') === asked && document.querySelector('.operations[aria-busy=false] mark'), { timeout: 60_000 }, words);
 }
 
 /** Writes the only secret that the prepared request says it lacks. */

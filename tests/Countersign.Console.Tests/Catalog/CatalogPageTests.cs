@@ -92,6 +92,21 @@ public sealed class CatalogPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Enter_while_it_is_looked_for_opens_the_first_of_what_is_found()
+    {
+        Server.On(All, $$"""{"results":[{{Charge}}]}""").On(Facets, TwoProviders).On(Found, $$"""{"results":[{{Verify}}]}""").On(FoundFacets, TwoProviders);
+        var page = RenderPage("catalog");
+        var search = page.FindComponent<MudTextField<string>>();
+
+        await page.InvokeAsync(() => { _ = search.Instance.ValueChanged.InvokeAsync("verify factor"); });
+        await page.Find("input[type=search]").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+        Assert.DoesNotContain("/post/", Navigation.Uri, StringComparison.Ordinal);
+        _clock.Advance(TimeSpan.FromMilliseconds(150));
+
+        await page.WaitForAssertionAsync(() => Assert.EndsWith("catalog/countersign/post/verify-factor", Navigation.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task More_results_are_shown_by_the_servers_link()
     {
         Server.On(Found, $$"""{"results":[{{Verify}}]}""", links: ["</countersign/v1/catalog/search?q=verify+factor&after=x&limit=20>; rel=\"next\""])
