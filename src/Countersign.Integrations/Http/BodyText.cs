@@ -54,7 +54,7 @@ internal static class BodyText
         {
             var value = JsonBuilder.Read(text);
             // Half a surrogate pair is JSON, but no text.
-            return text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) && !IsWhole(value) ? null : value;
+            return text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) && !WholeTexts.Are(value) ? null : value;
         }
         catch (JsonException)
         {
@@ -76,24 +76,6 @@ internal static class BodyText
 
     private static bool IsXml(string name)
         => name.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || name.Equals("text/xml", StringComparison.OrdinalIgnoreCase) || name.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsWhole(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && IsWhole(member.Value)),
-                JsonValueKind.Array => value.EnumerateArray().All(IsWhole),
-                JsonValueKind.String => value.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
 
     private static string? TryUtf8(ReadOnlySpan<byte> body)
     {

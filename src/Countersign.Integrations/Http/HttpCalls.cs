@@ -18,6 +18,7 @@ public sealed class HttpCalls(IHttpSender sender, SecretFiller filler)
 
     internal async Task<Call> SendAsync(TaskWork work, string caller, CancellationToken cancellationToken)
     {
+        if (!WholeTexts.Are(work.Task.Input)) return new Call(null, null, HttpFault.Invalid("The input has a text with half a character (a surrogate without its other half)."), Scrubber.None);
         var filled = await filler.FillAsync(work.Task.Input, TemplateOf(work), cancellationToken).ConfigureAwait(false);
         var scrubber = new Scrubber(filled.Values);
         if (filled.Fault is { } missing) return new Call(null, null, HttpFault.Invalid(missing), scrubber);

@@ -29,7 +29,7 @@ public sealed record HttpRequestSettings
     /// <summary>Whether the request itself says how long the other side may be silent.</summary>
     public bool NamesReadTimeout { get; init; }
     /// <summary>What counts as success.</summary>
-    public StatusCodes Accepted { get; init; } = StatusCodes.Success;
+    public AcceptedCodes Accepted { get; init; } = AcceptedCodes.Success;
     /// <summary>Whether redirects are followed.</summary>
     public bool FollowsRedirects { get; init; } = true;
     /// <summary>Whether a successful call leaves the task in progress; null: as the task of the definition says.</summary>

@@ -189,10 +189,10 @@ public sealed class RequestReader
         return milliseconds < 1 ? (milliseconds == 0 ? longest : TimeSpan.FromMilliseconds(1)) : TimeSpan.FromMilliseconds(Math.Min(milliseconds, longest.TotalMilliseconds));
     }
 
-    private StatusCodes ReadAccepted()
+    private AcceptedCodes ReadAccepted()
     {
-        if (Value("acceptedStatusCodes") is not { } list) return StatusCodes.Success;
-        return StatusCodes.TryRead(list) ?? Refuse<StatusCodes>("acceptedStatusCodes must be a list of numbers, or of texts such as 2xx, 200-204, 404.") ?? StatusCodes.Success;
+        if (Value("acceptedStatusCodes") is not { } list) return AcceptedCodes.Success;
+        return AcceptedCodes.TryRead(list) ?? Refuse<AcceptedCodes>("acceptedStatusCodes must be a list of numbers, or of texts such as 2xx, 200-204, 404.") ?? AcceptedCodes.Success;
     }
 
     private HttpAuthentication? ReadAuthentication()

@@ -67,6 +67,7 @@ internal static class RequestUri
         if (authority.Contains('@', StringComparison.Ordinal)) fault = "contains user info (user:password@host), which is not sent: use a header or authentication";
         else if (authority.Length == 0 || authority[0] == ':') fault = "has no host";
         else if (authority.Any(character => character < 0x80 && !char.IsAsciiLetterOrDigit(character) && character is not ('.' or '-' or '_' or ':' or '[' or ']'))) fault = "has a host with a character that no host has";
+        else if (authority.EnumerateRunes().Any(static rune => !rune.IsAscii && StandsForAnother(rune))) fault = "has a host with characters that stand for others";
         else if (!Uri.TryCreate($"{scheme}://{authority}/", UriKind.Absolute, out var at) || at.IdnHost.Length == 0 || at.Port is < 1 or > 65_535 || at.UserInfo.Length > 0 || at.PathAndQuery != "/")
             fault = "has a host or port that is none";
         else if (!IsHost(at.IdnHost)) fault = "has a host that is none";
@@ -79,6 +80,11 @@ internal static class RequestUri
         }
         return fault is null;
     }
+
+    // Letters of other alphabets make hosts; circled, wide, mathematical or old forms of letters, digits and dots only make look-alikes.
+    private static bool StandsForAnother(Rune rune)
+        => !(Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber)
+            || rune.Value is >= 0xff00 and <= 0xffef or >= 0x1d400 and <= 0x1d7ff || Rune.ToUpperInvariant(rune).IsAscii || Rune.ToLowerInvariant(rune).IsAscii;
 
     // What other alphabets are turned into must be a host too, and not bring slashes or dots of its own.
     private static bool IsHost(string host)

@@ -8,7 +8,9 @@ using Countersign.Server.Hooks;
 using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Runners;
+using Countersign.Server.Secrets;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Users;
 
@@ -36,8 +38,11 @@ namespace Countersign.Server.Json;
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(CreateTokenRequest))]
 [JsonSerializable(typeof(CatalogImportRequest))]
+[JsonSerializable(typeof(EnvironmentRequest))]
 [JsonSerializable(typeof(ExportHttpTaskRequest))]
 [JsonSerializable(typeof(FromCurlRequest))]
 [JsonSerializable(typeof(PrepareHttpTaskRequest))]
 [JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(PutSecretRequest))]
+[JsonSerializable(typeof(SendTestRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext;

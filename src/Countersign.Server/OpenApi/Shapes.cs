@@ -8,8 +8,10 @@ using Countersign.Server.HttpTasks;
 using Countersign.Server.Organization;
 using Countersign.Server.Outbox;
 using Countersign.Server.Runners;
+using Countersign.Server.Secrets;
 using Countersign.Server.SystemLog;
 using Countersign.Server.Templates;
+using Countersign.Server.TestRequests;
 using Countersign.Server.Tokens;
 using Countersign.Server.Workflows;
 
@@ -69,10 +71,14 @@ internal sealed record ErrorCauseShape(string ErrorSummary);
 [JsonSerializable(typeof(OutboxMessageShape[]))]
 [JsonSerializable(typeof(SmsTemplateShape[]))]
 [JsonSerializable(typeof(TokenShape[]))]
-[JsonSerializable(typeof(ReadHttpTaskShape))]
-[JsonSerializable(typeof(HttpTaskCodeShape))]
-[JsonSerializable(typeof(RunnerShape[]))]
-[JsonSerializable(typeof(PublishShape))]
 [JsonSerializable(typeof(AnyShape[]))]
+[JsonSerializable(typeof(EnvironmentShape[]))]
+[JsonSerializable(typeof(HttpTaskCodeShape))]
+[JsonSerializable(typeof(PublishShape))]
+[JsonSerializable(typeof(ReadHttpTaskShape))]
+[JsonSerializable(typeof(RunnerShape[]))]
+[JsonSerializable(typeof(SecretShape[]))]
+[JsonSerializable(typeof(TestRequestListingShape[]))]
+[JsonSerializable(typeof(TestRequestShape))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ShapeJson : JsonSerializerContext;

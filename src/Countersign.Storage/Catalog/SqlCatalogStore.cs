@@ -18,7 +18,7 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
 
     public async Task<Api?> FindAsync(string api, CancellationToken cancellationToken) => await database.ReadAsync(async connection =>
     {
-        await using var command = connection.Command($"SELECT {ApiColumns} FROM catalog_api a WHERE a.id = @id").Bind("@id", api);
+        await using var command = connection.Command($"SELECT {ApiColumns} FROM catalog_api a WHERE a.id = @id").Bind("@id", Rows.Clean(api));
         return (await ReadApisAsync(command, cancellationToken)).SingleOrDefault();
     }, cancellationToken);
 
@@ -47,7 +47,7 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
     public async Task<IReadOnlyList<Facet>> TagsAsync(string api, CancellationToken cancellationToken) => await database.ReadAsync(async connection =>
     {
         await using var command = connection.Command("SELECT f.name, f.count FROM catalog_facet f JOIN catalog_api a ON a.content = f.content WHERE a.id = @id AND f.kind = 'tag' ORDER BY f.count DESC, f.name LIMIT 200")
-            .Bind("@id", api);
+            .Bind("@id", Rows.Clean(api));
         return await CatalogRows.ReadFacetsAsync(command, cancellationToken);
     }, cancellationToken);
 
@@ -59,14 +59,14 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
 
     public Task<bool> RemoveAsync(string api, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
-        await work.ExecuteAsync("UPDATE catalog_content SET seen = 0 WHERE content = (SELECT content FROM catalog_api WHERE id = @id)", ("@id", api));
-        return await work.ExecuteAsync("DELETE FROM catalog_api WHERE id = @id", ("@id", api)) == 1;
+        await work.ExecuteAsync("UPDATE catalog_content SET seen = 0 WHERE content = (SELECT content FROM catalog_api WHERE id = @id)", ("@id", Rows.Clean(api)));
+        return await work.ExecuteAsync("DELETE FROM catalog_api WHERE id = @id", ("@id", Rows.Clean(api))) == 1;
     }, cancellationToken);
 
     public async Task<CatalogOperation?> FindAsync(OperationKey operation, CancellationToken cancellationToken) => await database.ReadAsync(async connection =>
     {
         await using var command = connection.Command($"{CatalogRows.Operations} WHERE a.id = @api AND o.method = @method AND o.slug = @slug")
-            .Bind("@api", operation.Api).Bind("@method", Method(operation)).Bind("@slug", operation.Slug);
+            .Bind("@api", Rows.Clean(operation.Api)).Bind("@method", Rows.Clean(Method(operation))).Bind("@slug", Rows.Clean(operation.Slug));
         return (await CatalogRows.ReadOperationsAsync(command, cancellationToken)).SingleOrDefault();
     }, cancellationToken);
 
@@ -83,7 +83,7 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
         var with = tag is null ? "" : _isPostgres ? "AND o.tags::jsonb @> @tag::jsonb " : "AND EXISTS (SELECT 1 FROM json_each(o.tags) WHERE value = @tag) ";
         await using var command = connection.Command(
             $"{CatalogRows.Operations} WHERE o.content = (SELECT content FROM catalog_api WHERE id = @api) AND o.position > @after {with}ORDER BY o.position LIMIT @limit")
-            .Bind("@api", api).Bind("@after", after ?? -1).Bind("@limit", limit);
+            .Bind("@api", Rows.Clean(api)).Bind("@after", after ?? -1).Bind("@limit", limit);
         if (tag is not null) command.Bind("@tag", _isPostgres ? JsonSerializer.Serialize([tag], CatalogJson.Default.StringArray) : tag);
         var operations = new List<(int, CatalogOperation)>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
@@ -97,8 +97,8 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
         foreach (var some in pointers.Chunk(500))
         {
             await using var command = connection.Command("");
-            command.CommandText = $"SELECT pointer, body FROM catalog_fragment WHERE content = (SELECT content FROM catalog_api WHERE id = @api) AND {_rows.IsOneOf(command, "pointer", "@pointers", some)}";
-            command.Bind("@api", api);
+            command.CommandText = $"SELECT pointer, body FROM catalog_fragment WHERE content = (SELECT content FROM catalog_api WHERE id = @api) AND {_rows.IsOneOf(command, "pointer", "@pointers", [.. some.Select(pointer => Rows.Clean(pointer)!)])}";
+            command.Bind("@api", Rows.Clean(api));
             await using var rows = await command.ExecuteReaderAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken)) found[rows.GetString(0)] = Packed.Unpack((byte[])rows[1]);
         }
@@ -108,7 +108,7 @@ internal sealed class SqlCatalogStore(Database database, TimeProvider clock) : I
     public async Task<IReadOnlyDictionary<(string Method, string Path), string>> SlugsAsync(string api, CancellationToken cancellationToken) => await database.ReadAsync(async connection =>
     {
         var slugs = new Dictionary<(string, string), string>();
-        await using var command = connection.Command("SELECT o.method, o.path, o.slug FROM catalog_operation o JOIN catalog_api a ON a.content = o.content WHERE a.id = @api").Bind("@api", api);
+        await using var command = connection.Command("SELECT o.method, o.path, o.slug FROM catalog_operation o JOIN catalog_api a ON a.content = o.content WHERE a.id = @api").Bind("@api", Rows.Clean(api));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) slugs[(rows.GetString(0), rows.GetString(1))] = rows.GetString(2);
         return slugs;

@@ -56,6 +56,8 @@ internal sealed class KeyRotation(DataKeyStore keys, Vault vault, IReadOnlyList<
         [
             new SealedUsers(database, documents, commits), new SealedHooks(database, documents, vault), new SealedMessages(database, documents, vault),
             new SealedTokens(database, documents, vault), new SealedShared(database, documents, vault),
+            new SealedNamedSecrets(database, documents, vault), new SealedEnvironments(database, documents, vault), new SealedTestRequests(database, documents, vault, summaries: true),
+            new SealedTestRequests(database, documents, vault, summaries: false), new SealedBodies(database, documents, vault),
         ];
     }
 }

@@ -5,14 +5,15 @@ namespace Countersign.Storage.Sealing;
 /// <summary>Secrets in rows of a table that are found by a key: gone through by it, and written only where the row is still as it was read.</summary>
 internal abstract class SealedRows(Database database, string table, string key, string value) : ISealedPlace
 {
-    private const int AtOnce = 200;
-
     private readonly string _next = $"SELECT {key}, {value} FROM {table} WHERE {key} > @after AND {value} IS NOT NULL ORDER BY {key} LIMIT @count";
     private readonly string _save = $"UPDATE {table} SET {value} = @anew WHERE {key} = @key AND {value} = @read";
 
     public abstract string Name { get; }
 
     public bool IsReadAhead => true;
+
+    /// <summary>Rows that are held in memory at once.</summary>
+    protected virtual int AtOnce => 200;
 
     /// <summary>Whether a row holds a secret under an older key.</summary>
     protected abstract bool IsOutdated(string key, byte[] read);

@@ -73,6 +73,15 @@ internal sealed class Vault : IVault, IDisposable
         return length;
     }
 
+    /// <summary>Opens a secret of any length.</summary>
+    public byte[] Open(byte[] sealedSecret, string owner)
+    {
+        if (sealedSecret.Length < Overhead) throw new CryptographicException("too short for a sealed secret");
+        var secret = new byte[sealedSecret.Length - Overhead];
+        Open(sealedSecret, owner, secret);
+        return secret;
+    }
+
     public string Fingerprint(ReadOnlySpan<byte> secret) => Convert.ToBase64String(HMACSHA256.HashData(_keys.Fingerprint, secret), 0, 16);
 
     public bool IsOutdated(ReadOnlySpan<byte> sealedSecret) => BinaryPrimitives.ReadInt32BigEndian(sealedSecret) != _keys.Current;

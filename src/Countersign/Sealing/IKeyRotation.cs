@@ -13,6 +13,6 @@ public interface IKeyRotation
 
 /// <summary>What a rotation did.</summary>
 /// <param name="Key">The number of the key that seals now.</param>
-/// <param name="Secrets">Users, hooks, messages, hardware tokens and shared secrets that were sealed anew.</param>
+/// <param name="Secrets">Users, hooks, messages, hardware tokens, shared secrets, and what integrations keep, that were sealed anew.</param>
 /// <param name="Removed">Keys that were removed.</param>
 public readonly record struct RotatedKeys(int Key, long Secrets, int Removed);

@@ -1,6 +1,7 @@
 using System.Text;
 using Countersign.Integrations.Catalog.Documents;
 using Countersign.Integrations.Catalog.Reference;
+using CsCheck;
 
 namespace Countersign.Integrations.Tests.Catalog;
 
@@ -113,6 +114,21 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void Schemas_that_are_true_or_false_and_parameters_of_another_path_are_understood()
+    {
+        const string Text = """
+            {"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{"/a":{"parameters":[{"name":"q","in":"query","schema":{"type":"integer"}}]},
+              "/b":{"get":{"parameters":[{"$ref":"#/paths/~1a/parameters/0"}],"responses":{"200":{"description":"d","content":{"application/json":{
+                "schema":{"type":"object","properties":{"any":true,"none":false}}}}}}}}}}
+            """;
+
+        var page = Read.Page(Text, "GET", "/b");
+
+        Assert.Equal(["any Any"], page.Responses.Single().Contents.Single().Fields.Select(field => $"{field.Name} {field.Type}"));
+        Assert.Equal(["q Integer"], page.Parameters["query"].Select(field => $"{field.Name} {field.Type}"));
+    }
+
+    [Fact]
     public void Of_members_with_the_same_name_the_last_counts_and_it_is_told()
     {
         var (document, findings) = Read.Document("""{"openapi":"3.0.0","info":{"title":"A","title":"B","version":"1"},"paths":{}}""");
@@ -154,7 +170,7 @@ public sealed class DocumentTests
     [Fact]
     public void No_text_makes_reading_fail_otherwise_than_by_saying_so()
     {
-        CsCheck.Check.Sample(CsCheck.Gen.OneOf(CsCheck.Gen.String, CsCheck.Gen.Char["{}[]:,-&*!|>'\"#%@ \n\ta1"].Array[0, 60].Select(letters => new string(letters))), text =>
+        Check.Sample(Gen.OneOf(Gen.String, Gen.Char["{}[]:,-&*!|>'\"#%@ \n\ta1"].Array[0, 60].Select(letters => new string(letters))), text =>
         {
             try
             {

@@ -80,7 +80,7 @@ public sealed class SearchTests
     private static CatalogOperation Operation(ApiName api, string method, string path, string title)
         => new() { Key = path.Length, Api = api, Method = method, Path = path, Slug = "x", Title = title };
 
-    private static List<QueryTerm> Terms(SearchQuery query) => [.. query.Words.Select(word => new QueryTerm(word, word.IsLast ? word.Typed : null, Synonyms.Of(word.Word), []))];
+    private static List<QueryTerm> Terms(SearchQuery query) => [.. query.Words.Select(word => new QueryTerm(word, word.IsLast ? word.Typed : null, [], Synonyms.Of(word.Word), []))];
 
     private static List<CatalogOperation> Ranked(string text, params IEnumerable<CatalogOperation> operations)
     {

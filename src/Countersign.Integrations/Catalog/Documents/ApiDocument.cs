@@ -81,10 +81,12 @@ public sealed class ApiDocument
         }
     }
 
-    /// <summary>The other pieces: the head and the components.</summary>
+    /// <summary>The other pieces: the head, the paths' parameters and the components.</summary>
     public IEnumerable<Fragment> Fragments()
     {
         yield return new Fragment(Head, WriteHead());
+        foreach (var (key, item) in _document.Paths ?? [])
+            if (item.Parameters is { Count: > 0 } parameters && !Version32.TryMethod(key, out _, out _)) yield return WriteParameters(key, parameters);
         if (_document.Components is not { } components) yield break;
         foreach (var (kind, parts) in Kinds(components))
             foreach (var (name, part) in parts)
@@ -129,7 +131,7 @@ public sealed class ApiDocument
             Summary = PlainText.FirstSentence(operation.Summary is { Length: > 0 } && operation.Description is not { Length: > 0 } ? operation.Summary : description),
             Description = PlainText.Of($"{operation.Summary} {description}"),
             IsDeprecated = operation.Deprecated,
-            Tags = [.. (operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(tag => tag.Reference?.Id ?? tag.Name ?? "").Where(tag => tag.Length is > 0 and <= 200).Distinct().Take(20)],
+            Tags = [.. (operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(tag => tag.Reference?.Id ?? tag.Name ?? "").Where(tag => tag.Length is > 0 and <= 200 && !tag.Any(char.IsControl)).Distinct().Take(20)],
             Body = bytes.ToArray(),
         };
     }
@@ -153,6 +155,21 @@ public sealed class ApiDocument
         if (words.Length == 0 || !words.Any(word => word.Any(char.IsLetter))) return null;
         var text = string.Join(' ', words.Select(word => word.Length > 1 && word.All(letter => char.IsUpper(letter) || char.IsDigit(letter)) ? word : word.ToLowerInvariant()));
         return char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
+    /// <summary>What a path says for all of its operations: others refer to it too.</summary>
+    private Fragment WriteParameters(string path, IList<IOpenApiParameter> parameters)
+    {
+        var pointer = Pointers.Of("paths", path, "parameters");
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var parameter in parameters)
+                if (Serialize(parameter, pointer) is { } body) json.WriteRawValue(body, skipInputValidation: true);
+            json.WriteEndArray();
+        }
+        return new Fragment(pointer, bytes.ToArray());
     }
 
     private byte[] WriteHead()

@@ -16,7 +16,7 @@ public sealed class CatalogImporter(ICatalogStore catalog, ICatalogImports impor
 
     /// <summary>With every change of the form in which documents are kept, so that they are read anew.</summary>
     private const string Form = "1";
-    private const int Batch = 200, MostFindings = 200, MostFindingsInAll = 100_000;
+    private const int Batch = 100, MostFindings = 200, MostFindingsInAll = 100_000;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     // Of documents that are read at the same time two may be large.

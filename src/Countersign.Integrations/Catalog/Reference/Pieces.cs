@@ -45,7 +45,7 @@ public sealed class Pieces
         if (parts.Length < 3) return null;
         if (Piece(Pointers.Of(parts.Take(3))) is not { } found) return null;
         var rest = parts.AsSpan(3);
-        if (parts[0] == "paths")
+        if (parts[0] == "paths" && found.ValueKind == JsonValueKind.Object)
         {
             // The piece of an operation holds what its path says too.
             if (rest is ["item", ..]) rest = rest[1..];

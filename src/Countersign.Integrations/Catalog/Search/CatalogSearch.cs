@@ -15,7 +15,7 @@ public sealed class CatalogSearch(ICatalogIndex index)
 {
     /// <summary>So many candidates of each look are ranked.</summary>
     public const int MostCandidates = 200;
-    private const int Enough = 5, Rare = 3, Common = 50;
+    private const int Enough = 5, Rare = 3, Common = 50, Beginnings = 12;
 
     /// <summary>Searches: the page of <paramref name="limit"/> that begins at <paramref name="from"/>.</summary>
     public async Task<SearchResult> FindAsync(SearchQuery query, int from, int limit, CancellationToken cancellationToken)
@@ -70,14 +70,14 @@ public sealed class CatalogSearch(ICatalogIndex index)
         foreach (var word in query.Words)
         {
             var count = counts.GetValueOrDefault(word.Word);
-            var beginnings = word.IsLast || count < Common ? await index.BeginningAsync(word.Typed, 5, cancellationToken) : [];
+            var beginnings = word.IsLast || count < Common ? await index.BeginningAsync(word.Typed, Beginnings, cancellationToken) : [];
             var begun = beginnings.Where(beginning => beginning.Name != word.Word).ToList();
             var goesOn = begun.Count > 0 && (word.IsLast || begun[0].Count > count * 5);
             var isRare = count < Rare && begun.Sum(beginning => beginning.Count) < Rare;
             var near = isRare ? await NearAsync(word.Word, cancellationToken) : [];
             // What was not typed to its end, or not right, stands for the word that was meant.
             var meant = near.Count > 0 ? near[0] : goesOn && count < Rare ? begun[0].Name : word.Word;
-            terms.Add(new QueryTerm(word, goesOn ? word.Typed : null, Synonyms.Of(meant), near));
+            terms.Add(new QueryTerm(word, goesOn ? word.Typed : null, [.. begun.Select(beginning => beginning.Name)], Synonyms.Of(meant), near));
         }
         return terms;
     }

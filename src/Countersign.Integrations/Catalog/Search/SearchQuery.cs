@@ -86,10 +86,18 @@ public sealed record SearchQuery
 /// <summary>A word with everything that may stand for it.</summary>
 /// <param name="Typed">The word.</param>
 /// <param name="Prefix">What words may begin with; null when only whole words count.</param>
+/// <param name="Beginnings">The most frequent words that begin so.</param>
 /// <param name="Synonyms">Words of the same meaning.</param>
 /// <param name="Near">Words that are one typing error away.</param>
-public sealed record QueryTerm(TypedWord Typed, string? Prefix, IReadOnlyList<string> Synonyms, IReadOnlyList<string> Near)
+public sealed record QueryTerm(TypedWord Typed, string? Prefix, IReadOnlyList<string> Beginnings, IReadOnlyList<string> Synonyms, IReadOnlyList<string> Near)
 {
+    // So few letters begin too many words for all of them to be looked for.
+    private const int ShortestPrefix = 3;
+
     /// <summary>What the index is asked for.</summary>
-    public SearchTerm ToTerm() => new([Typed.Word, .. Synonyms, .. Near], Prefix is null ? [] : [Prefix]);
+    public SearchTerm ToTerm()
+    {
+        var isShort = Prefix?.Length < ShortestPrefix;
+        return new SearchTerm([.. new[] { Typed.Word }.Concat(Synonyms).Concat(Near).Concat(isShort ? Beginnings : []).Distinct()], Prefix is null || isShort ? [] : [Prefix]);
+    }
 }

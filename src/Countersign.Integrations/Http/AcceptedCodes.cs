@@ -7,18 +7,18 @@ namespace Countersign.Integrations.Http;
 
 /// <summary>Which status codes count as success (workflow contract 8.1).</summary>
 /// <param name="ranges">First and last of each range, both included.</param>
-public sealed class StatusCodes(ImmutableArray<(int First, int Last)> ranges)
+public sealed class AcceptedCodes(ImmutableArray<(int First, int Last)> ranges)
 {
     private const int MostRanges = 100;
 
     /// <summary>200 to 299.</summary>
-    public static readonly StatusCodes Success = new([(200, 299)]);
+    public static readonly AcceptedCodes Success = new([(200, 299)]);
 
     /// <summary>Whether a code is among them.</summary>
     public bool Contain(int statusCode) => ranges.Any(range => statusCode >= range.First && statusCode <= range.Last);
 
     /// <summary>Reads a list of numbers, or of texts such as <c>2xx</c>, <c>200-204</c>, <c>404</c>; null when it is none.</summary>
-    public static StatusCodes? TryRead(JsonElement list)
+    public static AcceptedCodes? TryRead(JsonElement list)
     {
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > MostRanges) return null;
         var ranges = ImmutableArray.CreateBuilder<(int, int)>();
@@ -27,7 +27,7 @@ public sealed class StatusCodes(ImmutableArray<(int First, int Last)> ranges)
             if (item.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) || TryRead(Template.TextOf(item).Trim()) is not { } range) return null;
             ranges.Add(range);
         }
-        return new StatusCodes(ranges.ToImmutable());
+        return new AcceptedCodes(ranges.ToImmutable());
     }
 
     private static (int, int)? TryRead(string text)
