@@ -29,19 +29,22 @@ public sealed class ConductorClient : IDisposable
     /// <param name="key">The key that it is signed in to with; null for none.</param>
     /// <param name="timeout">How long it may take to answer, signing in included.</param>
     /// <param name="clock">The time.</param>
-    public ConductorClient(Uri url, (string Id, string Secret)? key, TimeSpan timeout, TimeProvider clock)
+    public ConductorClient(Uri url, (string Id, string Secret)? key, TimeSpan timeout, TimeProvider clock) : this(url, key, timeout, clock, new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    }) { }
+
+    /// <summary>A client that sends by this handler.</summary>
+    internal ConductorClient(Uri url, (string Id, string Secret)? key, TimeSpan timeout, TimeProvider clock, HttpMessageHandler handler)
     {
         (_key, _timeout, _clock) = (key, timeout, clock);
         var address = url.AbsoluteUri.TrimEnd('/');
         Url = new Uri(address.EndsWith("/api", StringComparison.Ordinal) ? address : address + "/api");
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            ConnectTimeout = ConnectTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        });
+        _http = new HttpMessageInvoker(handler);
     }
 
     /// <summary>The address of its API, ending with <c>/api</c>.</summary>
@@ -54,7 +57,7 @@ public sealed class ConductorClient : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public Task<ConductorReply> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
-        => SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellationToken);
+        => SendAsync(method, path, body is null ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellationToken);
 
     /// <summary>Calls an operation with a body as it is.</summary>
     public async Task<ConductorReply> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, string contentType, CancellationToken cancellationToken)

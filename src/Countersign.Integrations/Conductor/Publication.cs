@@ -80,7 +80,7 @@ public sealed class Publication(ConductorClient conductor, TimeProvider clock)
 
     /// <summary>What is there; null for nothing.</summary>
     private async Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken)
-        => await AskAsync(HttpMethod.Get, path, cancellationToken).ConfigureAwait(false) is { Status: not HttpStatusCode.NotFound } answer
+        => await AskAsync(HttpMethod.Get, path, cancellationToken).ConfigureAwait(false) is { Status: not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented) } answer
             ? answer.IsSuccess ? answer.Json : throw new ConductorUnavailableException($"{conductor.Url.Authority}: {answer.Reason}")
             : null;
 

@@ -50,6 +50,7 @@ internal sealed class CallTrace : IDisposable
     public CallPhase Phase => _phase;
     public OutboundRefusal? Refusal { get; set; }
     public IPAddress? Remote { get; set; }
+    public WatchedStream? Connection { get; set; }
     public TimeSpan Dns { get; private set; }
     public TimeSpan Connect { get; private set; }
     public TimeSpan Tls { get; private set; }

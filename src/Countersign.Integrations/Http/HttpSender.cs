@@ -117,7 +117,7 @@ public sealed class HttpSender : IHttpSender, IDisposable
             }
             finally
             {
-                answer = Answer(response, body);
+                answer = Answer(response, body, call.Connection?.Head.Names());
             }
             if (body.HasMore && most > 0 && !limits.CutsBody) fault = new HttpFault(HttpFaultKind.TooLarge, $"The answer of {RequestUri.Place(request.Uri)} is larger than {limits.LongestBody} bytes.");
         }
@@ -146,10 +146,10 @@ public sealed class HttpSender : IHttpSender, IDisposable
         return message;
     }
 
-    private static HttpAnswer Answer(HttpResponseMessage response, BodyReader body)
+    private static HttpAnswer Answer(HttpResponseMessage response, BodyReader body, IReadOnlyDictionary<string, string>? names)
     {
         var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, ImmutableArray<string>>>();
-        foreach (var header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)) headers.Add(new(header.Key, [.. header.Value]));
+        foreach (var header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)) headers.Add(new(names?.GetValueOrDefault(header.Key) ?? header.Key, [.. header.Value]));
         return new HttpAnswer((int)response.StatusCode, headers.ToImmutable(), body.Bytes, body.HasMore, response.Content.Headers.ContentLength, response.Version.ToString());
     }
 

@@ -140,7 +140,11 @@ public sealed class RequestReader
     private ReadOnlyMemory<byte>? ReadBody(string method, List<KeyValuePair<string, string>> headers, string contentType)
     {
         var takesBody = method is "POST" or "PUT" or "PATCH";
-        if (Value("body") is not { } body) return takesBody ? ReadOnlyMemory<byte>.Empty : null;
+        if (Value("body") is not { } body)
+        {
+            if (takesBody) return ReadOnlyMemory<byte>.Empty;
+            return null;
+        }
         if (method is "GET" or "HEAD" or "TRACE")
         {
             _warnings.Add($"The body was left out: {method} has none.");

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
 
@@ -13,12 +11,13 @@ internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(r
     protected override WorkflowStart? Request(TaskWork work)
     {
         var input = work.Task.Input;
-        var child = Evaluated(work);
+        // Its expressions were evaluated when it was scheduled; those inside a definition that stands in it are the child's own.
+        var child = work.Task.Memory ?? WorkflowExecution.EmptyObject;
         return new WorkflowStart
         {
             Name = child.TextOf("name"),
             Version = Number(child, "version"),
-            Definition = Object(child, "workflowDefinition"),
+            Definition = Object(child, "workflowDefinition") ?? Object(work.Task.Task.SubWorkflowParameters, "workflowDefinition"),
             Input = Object(input, "workflowInput") is { IsEmpty: false } given ? given : input,
             Priority = Number(child, "priority") ?? work.Execution.Priority,
             TaskToDomain = child.Member("taskToDomain") is null ? work.Execution.TaskToDomain : Texts(child, "taskToDomain"),
@@ -30,19 +29,4 @@ internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(r
     }
 
     protected override TaskOutcome Done(string executionId) => new() { Status = AttemptStatus.InProgress, SubWorkflowId = executionId, Output = Output("subWorkflowId", executionId) };
-
-    /// <summary>What is to be started. The definition may be an expression that yields one; expressions inside a definition are the child's own.</summary>
-    private static JsonElement Evaluated(TaskWork work)
-    {
-        var scope = new ExecutionScope(work.Execution, static _ => null, work.Task.Id);
-        return JsonBuilder.BuildObject(writer =>
-        {
-            foreach (var member in work.Task.Task.SubWorkflowParameters.EnumerateObject())
-            {
-                writer.WritePropertyName(member.Name);
-                if (member is { Name: "workflowDefinition", Value.ValueKind: JsonValueKind.Object }) member.Value.WriteTo(writer);
-                else Template.Evaluate(member.Value, scope).Value.WriteTo(writer);
-            }
-        });
-    }
 }

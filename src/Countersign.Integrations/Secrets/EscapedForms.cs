@@ -6,67 +6,81 @@ namespace Countersign.Integrations.Secrets;
 /// <summary>Recognises a value whose characters may each be written as they are, percent-encoded, or escaped as JSON does, once or several times over.</summary>
 internal static class EscapedForms
 {
+    // Characters that may be read in two ways, and are tried in both.
+    private const int MostChoices = 100;
+
     /// <summary>How many bytes at the beginning stand for the value; 0 when they do not.</summary>
-    public static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value)
+    public static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value) => Match(text, value, MostChoices);
+
+    private static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, int choices)
     {
+        Span<(int Taken, int Matched)> ways = stackalloc (int, int)[4];
         var at = 0;
         for (var i = 0; i < value.Length;)
         {
-            var taken = MatchOne(text[at..], value[i..], out var matched);
-            if (taken == 0) return 0;
-            at += taken;
-            i += matched;
+            var count = Ways(text[at..], value[i..], ways);
+            if (count == 0) return 0;
+            for (var way = 1; way < count && choices > 0; way++)
+            {
+                var (taken, matched) = ways[way];
+                if (i + matched == value.Length) continue;
+                if (Match(text[(at + taken)..], value[(i + matched)..], choices - 1) is var rest and > 0) return at + taken + rest;
+            }
+            at += ways[0].Taken;
+            i += ways[0].Matched;
         }
         return at;
     }
 
-    /// <summary>Matches the next byte of the value, or the next character where an escape stands for all its bytes.</summary>
-    private static int MatchOne(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, out int matched)
+    /// <summary>In which ways the next byte of the value may be written here, or the next character where an escape stands for all its bytes.</summary>
+    private static int Ways(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, Span<(int Taken, int Matched)> ways)
     {
-        matched = 1;
         if (text.IsEmpty) return 0;
-        var wanted = value[0];
-        if (text[0] == '\\' && MatchBackslashes(text, value, out matched) is var escaped and > 0) return escaped;
-        matched = 1;
-        if (text[0] == wanted) return 1;
-        if (text[0] == '%' && text.Length >= 3 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var decoded) && decoded == wanted) return 3;
-        return text[0] == '+' && wanted == ' ' ? 1 : 0;
+        var (wanted, count) = (value[0], 0);
+        if (text[0] == '\\')
+        {
+            if (wanted == '\\') return Backslashes(text, value, ways);
+            if (Escape(text, value, out var matched) is var taken and > 0) ways[count++] = (taken, matched);
+            return count;
+        }
+        if (text[0] == '%' && text.Length >= 3 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var decoded) && decoded == wanted) ways[count++] = (3, 1);
+        if (text[0] == wanted || (text[0] == '+' && wanted == ' ')) ways[count++] = (1, 1);
+        return count;
     }
 
-    private static int MatchBackslashes(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, out int matched)
+    /// <summary>A run of backslashes in the value: each escaping doubles it, and the last ones may belong to the escape of the next character.</summary>
+    private static int Backslashes(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, Span<(int Taken, int Matched)> ways)
+    {
+        var (there, run, count) = (RunOf(text), RunOf(value), 0);
+        foreach (var taken in (ReadOnlySpan<int>)[there, 4 * run, 2 * run, run])
+            if (taken >= run && taken <= there && (run < value.Length || taken <= 4 * run)) ways[count++] = (taken, run);
+        return count;
+    }
+
+    private static int RunOf(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept((byte)'\\') is var run and >= 0 ? run : bytes.Length;
+
+    private static int Escape(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, out int matched)
     {
         matched = 1;
-        var slashes = text.IndexOfAnyExcept((byte)'\\');
-        if (slashes < 0) slashes = text.Length;
-        // Each escaping doubles backslashes: a run of them may be one, or several.
-        if (value[0] == '\\')
-        {
-            var wanted = value.IndexOfAnyExcept((byte)'\\') is var run and >= 0 ? run : value.Length;
-            matched = wanted;
-            if (wanted == value.Length) return slashes < wanted ? 0 : Math.Min(slashes, 2 * wanted);
-            // The last one may belong to the escape of the next character.
-            var taken = slashes < text.Length && text[slashes] == value[wanted] ? slashes : slashes - 1;
-            return taken < wanted ? 0 : taken;
-        }
+        var slashes = RunOf(text);
         if (slashes == text.Length) return 0;
         var next = text[slashes];
-        var rest = text[slashes..];
-        if (next == 'u') return MatchCodePoint(rest, text, slashes, value, out matched);
+        if (next == 'u') return CodePoint(text, slashes, value, out matched);
         var meant = next switch { (byte)'n' => '\n', (byte)'r' => '\r', (byte)'t' => '\t', (byte)'b' => '\b', (byte)'f' => '\f', (byte)'"' => '"', (byte)'/' => '/', (byte)'\'' => '\'', _ => '\0' };
         return meant != '\0' && meant == value[0] ? slashes + 1 : 0;
     }
 
-    private static int MatchCodePoint(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> text, int slashes, ReadOnlySpan<byte> value, out int matched)
+    private static int CodePoint(ReadOnlySpan<byte> text, int slashes, ReadOnlySpan<byte> value, out int matched)
     {
         matched = 1;
-        if (!TryReadUnit(rest, out var unit)) return 0;
+        if (!TryReadUnit(text[slashes..], out var unit)) return 0;
         var taken = slashes + 5;
         Rune rune;
         if (char.IsHighSurrogate(unit))
         {
             var low = text[taken..];
-            var between = low.IndexOfAnyExcept((byte)'\\');
-            if (between <= 0 || !TryReadUnit(low[between..], out var second) || !Rune.TryCreate(unit, second, out rune)) return 0;
+            var between = RunOf(low);
+            if (between == 0 || !TryReadUnit(low[between..], out var second) || !Rune.TryCreate(unit, second, out rune)) return 0;
             taken += between + 5;
         }
         else if (!Rune.TryCreate(unit, out rune)) return 0;

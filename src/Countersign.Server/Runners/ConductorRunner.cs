@@ -16,6 +16,9 @@ internal sealed class ConductorRunner : IDisposable
         Publication = new Publication(Client, clock);
     }
 
+    /// <summary>A runner that is spoken to by this client.</summary>
+    internal ConductorRunner(ConductorClient client, TimeProvider clock) => (Client, Publication) = (client, new Publication(client, clock));
+
     /// <summary>Speaks to it; null when none is configured.</summary>
     public ConductorClient? Client { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Server.OpenApi;
@@ -120,7 +121,7 @@ internal static class TaskQueueEndpoints
         {
             try
             {
-                if (JsonElement.Parse(body) is { ValueKind: JsonValueKind.String } text) return text.GetString()!;
+                if (JsonBuilder.Read(body) is { ValueKind: JsonValueKind.String } text) return text.GetString()!;
             }
             catch (JsonException)
             {

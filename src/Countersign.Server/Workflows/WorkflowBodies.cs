@@ -21,6 +21,7 @@ internal static class WorkflowBodies
             if (error is not null || bytes.Length == 0) return (default, error);
             try
             {
+                JsonBuilder.RequireWholeCharacters(bytes);
                 return (JsonElement.Parse(bytes, Options), null);
             }
             catch (JsonException exception)

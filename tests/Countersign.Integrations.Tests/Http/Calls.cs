@@ -39,7 +39,7 @@ internal static class Calls
         {
             Id = "t1",
             Sequence = 1,
-            Task = new WorkflowTask(Json($$"""{"name":"call","taskReferenceName":"call","type":"HTTP"{{task}},"inputParameters":{{inputParameters}}}""")),
+            Task = new WorkflowTask(Json($$$"""{"name":"call","taskReferenceName":"call","type":"HTTP"{{{task}}},"inputParameters":{{{inputParameters}}}}""")),
             ReferenceName = "call",
             Type = "HTTP",
             By = CarriedOutBy.Server,

@@ -42,7 +42,7 @@ public sealed class HttpSenderTests
     {
         await using var server = RawServer.Answering(RawServer.Reply(204));
 
-        await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"{{method}}"}""");
+        await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"{{{method}}}"}""");
 
         var request = Assert.Single(server.Requests);
         Assert.Equal(length, request.Headers.GetValueOrDefault("Content-Length"));
@@ -54,7 +54,7 @@ public sealed class HttpSenderTests
     {
         await using var server = new RawServer(async (_, _, cancellationToken) => { await Task.Delay(Timeout.Infinite, cancellationToken); return false; });
 
-        var exchange = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET","readTimeOut":150}""");
+        var exchange = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET","readTimeOut":150}""");
 
         Assert.Equal(HttpFaultKind.Timeout, exchange.Fault!.Kind);
         Assert.Contains($"127.0.0.1:{server.Port}", exchange.Fault.Message, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class HttpSenderTests
             return false;
         });
 
-        var exchange = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET","readTimeOut":150}""");
+        var exchange = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET","readTimeOut":150}""");
 
         Assert.Equal(HttpFaultKind.Timeout, exchange.Fault!.Kind);
         Assert.Equal("begin", Encoding.UTF8.GetString(exchange.Answer!.Body.Span));
@@ -82,7 +82,7 @@ public sealed class HttpSenderTests
     {
         await using var server = Dripping();
 
-        var exchange = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/20","method":"GET","readTimeOut":1000}""");
+        var exchange = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/20","method":"GET","readTimeOut":1000}""");
 
         Assert.Null(exchange.Fault);
         Assert.Equal(20, exchange.Answer!.Body.Length);
@@ -93,7 +93,7 @@ public sealed class HttpSenderTests
     {
         await using var server = Dripping();
 
-        var exchange = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/1000000","method":"GET","readTimeOut":1000}""", Calls.Limits(seconds: 1));
+        var exchange = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/1000000","method":"GET","readTimeOut":1000}""", Calls.Limits(seconds: 1));
 
         Assert.Equal(HttpFaultKind.Timeout, exchange.Fault!.Kind);
         Assert.Contains("did not end within 1000 ms", exchange.Fault.Message, StringComparison.Ordinal);
@@ -118,16 +118,19 @@ public sealed class HttpSenderTests
         closed.Start();
         var port = ((IPEndPoint)closed.LocalEndpoint).Port;
         closed.Stop();
-        await using var noTls = RawServer.Answering("HTTP/1.1 400 Bad\r\n\r\n");
+        using var noTls = new TcpListener(IPAddress.Loopback, 0);
+        noTls.Start();
+        var greeting = noTls.AcceptTcpClientAsync().ContinueWith(async accepted => await accepted.Result.GetStream().WriteAsync("220 mail.example ready\r\n"u8.ToArray()), TaskScheduler.Default);
         await using var hangsUp = new RawServer((_, _, _) => Task.FromResult(false));
         await using var noHttp = RawServer.Answering("SSH-2.0-OpenSSH_9.6\r\n\r\n");
         await using var cutOff = RawServer.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
 
-        async Task<HttpFault?> FaultAsync(string uri) => (await Calls.SendAsync($$"""{"uri":"{{uri}}","method":"GET"}""", sender: sender)).Fault;
+        async Task<HttpFault?> FaultAsync(string uri) => (await Calls.SendAsync($$$"""{"uri":"{{{uri}}}","method":"GET"}""", sender: sender)).Fault;
 
         Assert.Equal(HttpFaultKind.Dns, (await FaultAsync("http://nowhere.example/"))!.Kind);
         Assert.Equal(HttpFaultKind.Connect, (await FaultAsync($"http://127.0.0.1:{port}/"))!.Kind);
-        Assert.Equal(HttpFaultKind.Tls, (await FaultAsync($"https://plain.example:{noTls.Port}/"))!.Kind);
+        Assert.Equal(HttpFaultKind.Tls, (await FaultAsync($"https://plain.example:{((IPEndPoint)noTls.LocalEndpoint).Port}/"))!.Kind);
+        await greeting;
         Assert.Equal(HttpFaultKind.Reset, (await FaultAsync($"{hangsUp.Url}/"))!.Kind);
         Assert.Equal(HttpFaultKind.BadResponse, (await FaultAsync($"{noHttp.Url}/"))!.Kind);
         Assert.Equal(HttpFaultKind.Reset, (await FaultAsync($"{cutOff.Url}/secret-path?secret=1"))!.Kind);
@@ -150,8 +153,8 @@ public sealed class HttpSenderTests
             return true;
         });
 
-        var whole = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET"}""", Calls.Limits(2 * Megabyte));
-        var cut = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET"}""", Calls.Limits(2 * Megabyte) with { CutsBody = true });
+        var whole = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET"}""", Calls.Limits(2 * Megabyte));
+        var cut = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET"}""", Calls.Limits(2 * Megabyte) with { CutsBody = true });
 
         Assert.Equal(HttpFaultKind.TooLarge, whole.Fault!.Kind);
         Assert.Equal(50 * Megabyte, whole.Answer!.AnnouncedBytes);
@@ -173,8 +176,8 @@ public sealed class HttpSenderTests
             return true;
         });
 
-        var small = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET"}""");
-        var bomb = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/bomb","method":"GET"}""");
+        var small = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET"}""");
+        var bomb = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/bomb","method":"GET"}""");
 
         Assert.Equal("unpacked", Encoding.UTF8.GetString(small.Answer!.Body.Span));
         Assert.Equal(HttpFaultKind.TooLarge, bomb.Fault!.Kind);
@@ -185,7 +188,7 @@ public sealed class HttpSenderTests
     {
         await using var server = RawServer.Answering(RawServer.Reply(200, "this is no gzip at all", "Content-Encoding: gzip\r\n"));
 
-        Assert.Equal(HttpFaultKind.BadResponse, (await Calls.SendAsync($$"""{"uri":"{{server.Url}}/","method":"GET"}""")).Fault!.Kind);
+        Assert.Equal(HttpFaultKind.BadResponse, (await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/","method":"GET"}""")).Fault!.Kind);
     }
 
     [Theory]
@@ -202,10 +205,10 @@ public sealed class HttpSenderTests
         });
         using var sender = Calls.Sender();
 
-        Assert.Null((await Calls.SendAsync($$"""{"uri":"{{server.Url}}/first","method":"GET"}""", sender: sender)).Fault);
-        var second = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/second","method":"{{method}}"}""", sender: sender);
-        var third = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/first","method":"GET"}""", sender: sender);
-        var fourth = await Calls.SendAsync($$"""{"uri":"{{server.Url}}/second","method":"{{method}}","body":{"a":1}}""", sender: sender);
+        Assert.Null((await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/first","method":"GET"}""", sender: sender)).Fault);
+        var second = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/second","method":"{{{method}}}"}""", sender: sender);
+        var third = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/first","method":"GET"}""", sender: sender);
+        var fourth = await Calls.SendAsync($$$"""{"uri":"{{{server.Url}}}/second","method":"{{{method}}}","body":{"a":1}}""", sender: sender);
 
         Assert.Equal((HttpFaultKind.Reset, HttpFaultKind.Reset), (second.Fault!.Kind, fourth.Fault!.Kind));
         Assert.Null(third.Fault);
@@ -220,7 +223,7 @@ public sealed class HttpSenderTests
         using var sender = Calls.Sender();
         using var cancel = new CancellationTokenSource();
 
-        var sending = sender.SendAsync(Calls.Read($$"""{"uri":"{{server.Url}}/","method":"GET"}"""), Calls.Limits(), cancel.Token);
+        var sending = sender.SendAsync(Calls.Read($$$"""{"uri":"{{{server.Url}}}/","method":"GET"}"""), Calls.Limits(), cancel.Token);
         await arrived.Task;
         await cancel.CancelAsync();
 
@@ -233,7 +236,7 @@ public sealed class HttpSenderTests
         await using var server = Dripping();
         using var sender = Calls.Sender(async (_, cancellationToken) => { await Task.Delay(40, cancellationToken); return [IPAddress.Loopback]; });
 
-        var exchange = await Calls.SendAsync($$"""{"uri":"http://named.example:{{server.Port}}/8","method":"POST","body":{"a":1}}""", Calls.Limits() with { UsesOwnConnection = true }, sender);
+        var exchange = await Calls.SendAsync($$$"""{"uri":"http://named.example:{{{server.Port}}}/8","method":"POST","body":{"a":1}}""", Calls.Limits() with { UsesOwnConnection = true }, sender);
 
         var timings = exchange.Timings;
         Assert.True(timings.Dns >= TimeSpan.FromMilliseconds(35), timings.ToString());

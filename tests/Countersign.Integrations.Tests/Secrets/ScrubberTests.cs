@@ -7,7 +7,7 @@ namespace Countersign.Integrations.Tests.Secrets;
 
 public sealed class ScrubberTests
 {
-    private static readonly Gen<string> Secret = Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'], Gen.OneOfConst(' ', '"', '\\', '/', '+', '%', '<', '&', '\n', '\t', 'é', '€', '=', '\'', '-', '~')), 4, 40];
+    private static readonly Gen<string> Secret = Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'], Gen.Char[" \"\\/+%<&\n\té€='-~"]), 4, 40];
     private static readonly Gen<string> Around = Gen.String[Gen.Char['(', '*'], 0, 9];
 
     [Fact]

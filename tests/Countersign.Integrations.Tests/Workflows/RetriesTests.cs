@@ -168,6 +168,18 @@ public class RetriesTests
         Assert.Equal(WorkflowStatus.TimedOut, run.Status);
     }
 
+    [Fact]
+    public void A_retry_of_the_execution_gives_all_attempts_their_time_anew()
+    {
+        var run = Run.Of(Task("\"retryCount\":0,\"totalTimeoutSeconds\":25")).Pass(25);
+        Assert.Equal(WorkflowStatus.TimedOut, run.Status);
+
+        run.Pass(1000).Do(new WorkflowChange.Retry(false)).Pass(24);
+
+        Assert.Equal("SCHEDULED", run.Shows("a"));
+        Assert.Equal(WorkflowStatus.TimedOut, run.Pass(1).Status);
+    }
+
     [Theory]
     [InlineData("TIME_OUT_WF", WorkflowStatus.TimedOut)]
     [InlineData("ALERT_ONLY", WorkflowStatus.Running)]

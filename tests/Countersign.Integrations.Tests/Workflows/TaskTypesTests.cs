@@ -305,6 +305,14 @@ public class TaskTypesTests
     }
 
     [Fact]
+    public void Expressions_in_an_inline_definition_are_the_childs_own()
+    {
+        var run = Run.Of("""{"name":"c","taskReferenceName":"c","type":"SUB_WORKFLOW","subWorkflowParam":{"priority":"${workflow.input.p}","workflowDefinition":{"name":"kid","tasks":[{"name":"x","taskReferenceName":"x","inputParameters":{"a":"${workflow.input.p}"}}]}}}""", """{"p":7}""");
+
+        Assert.Equal("""{"priority":7}""", run.Task("c").Memory!.Value.GetRawText());
+    }
+
+    [Fact]
     public void The_child_of_a_cancelled_task_is_an_orphan()
     {
         var run = Run.Of("""{"name":"c","taskReferenceName":"c","type":"SUB_WORKFLOW","subWorkflowParam":{"name":"kid"}}""");
