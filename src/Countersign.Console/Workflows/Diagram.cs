@@ -38,7 +38,7 @@ internal sealed record DiagramLine(double X1, double Y1, double X2, double Y2, b
         {
             if (X1 == X2)
                 return FormattableString.Invariant($"M{X1} {Y1}V{Y2}");
-            var turn = TurnsLate ? Y2 - DiagramLayout.Gap / 2 : Y1 + DiagramLayout.Gap / 2;
+            var turn = TurnsLate ? Y2 - DiagramLayout.Gap / 4 : Y1 + DiagramLayout.Gap / 4;
             var radius = Math.Min(8, Math.Abs(X2 - X1) / 2);
             var side = X2 > X1 ? radius : -radius;
             return FormattableString.Invariant($"M{X1} {Y1}V{turn - radius}Q{X1} {turn} {X1 + side} {turn}H{X2 - side}Q{X2} {turn} {X2} {turn + radius}V{Y2}");

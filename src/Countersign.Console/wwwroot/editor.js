@@ -184,10 +184,18 @@ export async function createDiff(host, before, after, name, label, dark) {
   const isWide = () => host.clientWidth >= 700;
   const editor = monaco.editor.createDiffEditor(host, { ...common(true, label), originalEditable: false, renderSideBySide: isWide(), renderOverviewRuler: false });
   editor.setModel({ original, modified });
+  let isShown = false;   // the first difference, without which a long text would look unchanged
+  editor.onDidUpdateDiff(() => {
+    const first = editor.getLineChanges()?.[0];
+    if (isShown || !first) return;
+    isShown = true;
+    editor.revealLineInCenter(Math.max(1, first.modifiedStartLineNumber));
+  });
   const fit = new ResizeObserver(() => editor.updateOptions({ renderSideBySide: isWide() }));
   fit.observe(host);
   return keep({
     setTexts(left, right) {
+      isShown = false;
       original.setValue(left);
       modified.setValue(right);
     },

@@ -21,13 +21,29 @@ public sealed class StartDialogTests : ConsoleTest
         var (started, fields) = await OpenAsync(SampleDefinitions.Transfer);
         Assert.Equal(["id", "userId", "limit"], fields.Take(3).Select(field => field.Instance.Label));
 
-        await TypeAsync(fields[0], "12");
+        await TypeAsync(fields[2], "12");
         await TypeAsync(fields[1], "ann");
         await Dialogs.Find("form").SubmitAsync();
 
         Assert.Equal("executions/e1", await started);
         var sent = JsonNode.Parse(Server.Bodies[^1])!;
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"name":"verify_transfer","version":3,"input":{"id":12,"userId":"ann"}}"""), sent));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"name":"verify_transfer","version":3,"input":{"userId":"ann","limit":12}}"""), sent));
+    }
+
+    [Fact]
+    public async Task A_code_of_digits_is_a_text_and_the_sign_changes_what_a_field_is_sent_as()
+    {
+        Server.On(Start, "e1");
+        var (started, fields) = await OpenAsync("""{"name":"w","version":1,"tasks":[],"inputParameters":["passCode","first","second"]}""");
+
+        await TypeAsync(fields[0], "123456");
+        await TypeAsync(fields[1], "12");
+        await TypeAsync(fields[2], "13");
+        await Dialogs.Find("[aria-label='second is sent as JSON. Change it.']").ClickAsync();
+        await Dialogs.Find("form").SubmitAsync();
+
+        Assert.Equal("executions/e1", await started);
+        Assert.Equal("""{"passCode":"123456","first":12,"second":"13"}""", JsonNode.Parse(Server.Bodies[^1])!["input"]!.ToJsonString());
     }
 
     [Fact]

@@ -168,6 +168,19 @@ public sealed class WorkflowPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Words_and_Enter_choose_the_first_type_that_matches()
+    {
+        var page = RenderPage();
+        await OpenAsync(page.FindAll(".diagram-gap")[1]);
+
+        Dialogs.Find(".mud-dialog input").Input("several ways");
+        await Dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal(["load_ref", "switch", "noop", "amount_ref"], References(page).Take(4)), TimeSpan.FromSeconds(30));
+        Assert.Equal("switch", page.Find(".task-panel h2").TextContent);
+    }
+
+    [Fact]
     public async Task A_fork_comes_with_the_join_that_waits_for_its_branches()
     {
         var page = RenderPage();
