@@ -436,6 +436,17 @@ public class TaskTypesTests
         Assert.Equal(["d FAILED_WITH_TERMINAL_ERROR"], Run.Of(Dynamic, """{"which":7}""").Shown);
     }
 
+    [Fact]
+    public void A_loop_that_ends_early_cancels_what_is_open_in_it()
+    {
+        var timed = Run.Of(Loop("true", ""","optional":true,"taskDefinition":{"timeoutSeconds":60,"timeoutPolicy":"RETRY"}""") + "," + A).Take("x__1").Pass(60);
+        Assert.Equal(["l COMPLETED_WITH_ERRORS", "x__1 CANCELED", "a SCHEDULED"], timed.Shown);
+
+        var byHand = Run.Of(Loop("true") + "," + A).Complete("l");
+        Assert.Equal(["l COMPLETED", "x__1 CANCELED", "a SCHEDULED"], byHand.Shown);
+        Assert.Equal(WorkflowStatus.Completed, byHand.Complete("a").Status);
+    }
+
     private const string DynamicFork = """
         {"name":"f","taskReferenceName":"f","type":"FORK_JOIN_DYNAMIC","dynamicForkTasksParam":"tasks","dynamicForkTasksInputParamName":"inputs",
          "inputParameters":{"tasks":"${workflow.input.tasks}","inputs":"${workflow.input.inputs}"}},

@@ -64,7 +64,6 @@ internal sealed partial class Deciding
         if (task.Task.IsPermissive) return;
         if (task.LoopReferenceName is { } name && Latest(name) is { Status.IsFinal: false } loop)
         {
-            CancelOpen(open => IsInside(open, name));
             GiveUp(End(loop, task.Status is AttemptStatus.Canceled ? AttemptStatus.Canceled : AttemptStatus.Failed, reason: ReasonOf(task)));
             return;
         }

@@ -128,6 +128,8 @@ internal sealed partial class Deciding
                 ReasonForIncompletion = TooLarge($"The output of {task.ReferenceName}", ended.Output.Size),
             };
         }
+        // What is open in a loop that ends early is not needed any more.
+        if (task.Task.Type == TaskTypes.DoWhile) CancelOpen(open => IsInside(open, task.ReferenceName));
         return Put(ended);
     }
 
