@@ -23,8 +23,8 @@ internal sealed class WorkflowStarts(Workplace workplace, BenchReport report)
         await using var server = await CountersignServer.StartAsync(workplace, store, cancellationToken, ("Countersign__Outbound__AllowedNetworks__0", "127.0.0.0/8"));
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("SSWS", server.Token);
-        await PostAsync(client, "/api/metadata/workflow?overwrite=true", $$"""
-            {"name":"bench","version":1,"tasks":[{"name":"call","taskReferenceName":"call_ref","type":"HTTP","inputParameters":{"http_request":{"uri":"{{address}}","method":"GET"}}}]}
+        await PostAsync(client, "/api/metadata/workflow?overwrite=true", $$$$"""
+            {"name":"bench","version":1,"tasks":[{"name":"call","taskReferenceName":"call_ref","type":"HTTP","inputParameters":{"http_request":{"uri":"{{{{address}}}}","method":"GET"}}}]}
             """, cancellationToken);
         await MeasureAsync(client, store, Math.Max(1, seconds / 2), cancellationToken);   // compiles and connects, and is not looked at
 
