@@ -84,7 +84,7 @@ internal static class RequestUri
     // Letters of other alphabets make hosts; circled, wide, mathematical or old forms of letters, digits and dots only make look-alikes.
     private static bool StandsForAnother(Rune rune)
         => !(Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber)
-            || rune.Value is >= 0xff00 and <= 0xffef or >= 0x1d400 and <= 0x1d7ff || Rune.ToUpperInvariant(rune).IsAscii || Rune.ToLowerInvariant(rune).IsAscii;
+            || rune.Value is 0x17f or 0x212a or >= 0xff00 and <= 0xffef or >= 0x1d400 and <= 0x1d7ff || Rune.ToUpperInvariant(rune).IsAscii || Rune.ToLowerInvariant(rune).IsAscii;
 
     // What other alphabets are turned into must be a host too, and not bring slashes or dots of its own.
     private static bool IsHost(string host)

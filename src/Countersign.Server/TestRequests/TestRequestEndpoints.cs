@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Countersign.Integrations.Http;
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Secrets;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.TestRequests;
@@ -29,7 +30,8 @@ internal static class TestRequestEndpoints
         builder.Services.TryAddSingleton<HttpCalls>();
         builder.Services.TryAddSingleton<Integrations.TestRequests.TestRequests>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISystemTask, HttpTask>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISystemTask, HttpPollTask>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISystemTask, HttpPollTask>(static provider => new HttpPollTask(
+            provider.GetRequiredService<HttpCalls>(), provider.GetRequiredService<IScripts>(), provider.GetRequiredService<TimeProvider>())));
     }
 
     /// <summary>The endpoints.</summary>
