@@ -149,6 +149,19 @@ public abstract class CatalogTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_APIs_whose_names_look_alike_in_an_address_are_two()
+    {
+        var named = Shop.Replace("\"x-providerName\"", "\"x-serviceName\":\"a b\",\"x-providerName\"", StringComparison.Ordinal);
+        await ImportAsync("one.json", named);
+        await ImportAsync("two.json", named.Replace("a b", "a-b", StringComparison.Ordinal));
+
+        var again = await ImportAsync("one.json", named);
+
+        Assert.Equal(1, again.Known);
+        Assert.Equal(["a b", "a-b"], (await Catalog.ListAsync(null, null, null, 10, default)).Select(api => api.Name.Name));
+    }
+
+    [Fact]
     public async Task An_API_that_is_removed_leaves_nothing()
     {
         await ImportAsync("shop.json", Shop);

@@ -209,7 +209,7 @@ public sealed class CatalogImporter(ICatalogStore catalog, ICatalogImports impor
                 var read = ApiDocument.Read(text, document.IsCertain ? _import.Source : document.Name, Report);
                 if (read.Name.Id == OwnApi.Id) throw new DocumentException("#/info", $"The name '{OwnApi.Id}' is kept for this server's own API.");
                 var now = importer._clock.GetUtcNow();
-                var api = new Api { Name = read.Name, Description = read.Description, Source = document.Name, Hash = hash, ImportedAt = now, UpdatedAt = now };
+                var api = new Api { Name = await FreeAsync(read.Name, cancellationToken), Description = read.Description, Source = document.Name, Hash = hash, ImportedAt = now, UpdatedAt = now };
                 var operations = await importer.WriteAsync(read, api, null, cancellationToken);
                 if (operations == 0) Report(Severity.Warning, "#/paths", "The document has no operations.");
                 _import = _import with { Apis = _import.Apis + 1, Operations = _import.Operations + operations };
@@ -225,6 +225,14 @@ public sealed class CatalogImporter(ICatalogStore catalog, ICatalogImports impor
                 _import = severity == Severity.Error ? _import with { Errors = _import.Errors + 1 } : _import with { Warnings = _import.Warnings + 1 };
                 if (found++ < MostFindings) Add(new Finding(severity, document.Name, place, reason));
             }
+        }
+
+        /// <summary>The name, with another id when that is the id of another API whose names look alike in an address.</summary>
+        private async Task<ApiName> FreeAsync(ApiName name, CancellationToken cancellationToken)
+        {
+            if (await importer._catalog.FindAsync(name.Id, cancellationToken) is not { } there || (there.Name.Provider, there.Name.Name, there.Name.Version) == (name.Provider, name.Name, name.Version)) return name;
+            var whole = System.Text.Encoding.UTF8.GetBytes($"{name.Provider}\n{name.Name}\n{name.Version}");
+            return name with { Id = $"{name.Id}-{Convert.ToHexStringLower(SHA256.HashData(whole))[..8]}" };
         }
 
         private void Add(Finding finding)

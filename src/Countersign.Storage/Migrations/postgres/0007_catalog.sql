@@ -1,11 +1,11 @@
 -- The API catalog. A content is what one document brought: it is written bit by bit and shown by an API as a whole.
 CREATE TABLE catalog_content(
-    content integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    content bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     seen bigint NOT NULL                -- unix milliseconds, like all instants: when it was last written to
 );
 CREATE TABLE catalog_api(
     id text COLLATE "C" NOT NULL PRIMARY KEY,
-    content integer NOT NULL UNIQUE,
+    content bigint NOT NULL UNIQUE,
     provider text COLLATE "C" NOT NULL,
     name text COLLATE "C",
     version text COLLATE "C" NOT NULL,
@@ -13,8 +13,8 @@ CREATE TABLE catalog_api(
     description text COLLATE "C",
     source text COLLATE "C" NOT NULL,
     hash text COLLATE "C" NOT NULL,                  -- of the document
-    operations integer NOT NULL,
-    is_own integer NOT NULL,
+    operations bigint NOT NULL,
+    is_own bigint NOT NULL,
     imported bigint NOT NULL,
     updated bigint NOT NULL
 );
@@ -22,38 +22,38 @@ CREATE INDEX catalog_api_provider ON catalog_api(provider, id);
 CREATE INDEX catalog_api_hash ON catalog_api(hash);
 CREATE TABLE catalog_operation(
     id bigint NOT NULL PRIMARY KEY,     -- its rank among equals, its content and its place in it
-    content integer NOT NULL,
-    position integer NOT NULL,
+    content bigint NOT NULL,
+    position bigint NOT NULL,
     method text COLLATE "C" NOT NULL,
     path text COLLATE "C" NOT NULL,
     slug text COLLATE "C" NOT NULL,
     operation_id text COLLATE "C",
     title text COLLATE "C" NOT NULL,
     summary text COLLATE "C",
-    deprecated integer NOT NULL,
+    deprecated bigint NOT NULL,
     tags text COLLATE "C" NOT NULL,                  -- JSON array
     UNIQUE(content, method, slug)
 );
 CREATE INDEX catalog_operation_position ON catalog_operation(content, position);
 -- The pieces of a document in the form of OpenAPI 3.1: a page reads those that it shows.
 CREATE TABLE catalog_fragment(
-    content integer NOT NULL,
+    content bigint NOT NULL,
     pointer text COLLATE "C" NOT NULL,
     body bytea NOT NULL,
     PRIMARY KEY(content, pointer)
 );
 CREATE TABLE catalog_facet(
-    content integer NOT NULL,
+    content bigint NOT NULL,
     kind text COLLATE "C" NOT NULL,                  -- method, tag
     name text COLLATE "C" NOT NULL,
-    count integer NOT NULL,
+    count bigint NOT NULL,
     PRIMARY KEY(content, kind, name)
 );
 -- Words, in the form in which they are indexed, for typing errors and suggestions.
 CREATE TABLE catalog_word(
     word text COLLATE "C" NOT NULL PRIMARY KEY,
     backwards text COLLATE "C" NOT NULL,
-    count integer NOT NULL
+    count bigint NOT NULL
 );
 CREATE INDEX catalog_word_backwards ON catalog_word(backwards, word, count);
 -- names are title (A), API (B) and path (C); words are all of these, tags and description. Marks are in both.
@@ -75,14 +75,14 @@ CREATE TABLE catalog_import(
     id text COLLATE "C" NOT NULL PRIMARY KEY,
     status text COLLATE "C" NOT NULL,                -- RUNNING, COMPLETED, FAILED, CANCELED
     source text COLLATE "C" NOT NULL,
-    documents integer NOT NULL,
-    documents_total integer NOT NULL,
-    apis integer NOT NULL,
-    known integer NOT NULL,
-    operations integer NOT NULL,
-    refused integer NOT NULL,
-    errors integer NOT NULL,
-    warnings integer NOT NULL,
+    documents bigint NOT NULL,
+    documents_total bigint NOT NULL,
+    apis bigint NOT NULL,
+    known bigint NOT NULL,
+    operations bigint NOT NULL,
+    refused bigint NOT NULL,
+    errors bigint NOT NULL,
+    warnings bigint NOT NULL,
     started bigint NOT NULL,
     ended bigint,
     seen bigint NOT NULL,               -- when its process last said something
