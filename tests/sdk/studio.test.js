@@ -67,6 +67,7 @@ onBothEngines('The integration studio', server => {
     await person.type('passCode', code(), '.mud-dialog');
     await person.press('Start', '.mud-dialog');
     await person.sees('Completed');
+    await person.press('Output');
     await person.sees('SUCCESS');
     await person.screen('run');
 
@@ -111,6 +112,7 @@ onBothEngines('The integration studio', server => {
     await person.press('Run', '.saved');
     await person.press('Start', '.mud-dialog');
     await person.sees('Completed');
+    await person.press('Output');
     await person.sees(`T-${shop.orders.length}`);
     await person.screen('run');
     assert.deepEqual(shop.orders.at(-1), { city: 'Ulm', grams: 250 });

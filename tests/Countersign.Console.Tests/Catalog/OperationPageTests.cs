@@ -74,7 +74,7 @@ public sealed class OperationPageTests : ConsoleTest
     {
         var currency = RenderPage().Find("#body-currency").TextContent;
 
-        Assert.Contains("String or null", currency, StringComparison.Ordinal);
+        Assert.Contains("Null: allowed", currency, StringComparison.Ordinal);
         Assert.Contains("Allowed values: \"eur\", \"usd\"", currency, StringComparison.Ordinal);
         Assert.Contains("Format: iso-4217", currency, StringComparison.Ordinal);
         Assert.Contains("Example: \"eur\"", currency, StringComparison.Ordinal);
