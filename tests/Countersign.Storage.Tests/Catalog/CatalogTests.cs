@@ -73,7 +73,6 @@ public abstract class CatalogTests(Engine engine) : IAsyncLifetime
     [InlineData("custo", "list-customers", "create-customer", "delete-customer")]
     [InlineData("create cust", "create-customer")]
     [InlineData("cusotmer list", "list-customers")]
-    [InlineData("remove customer", "delete-customer")]
     [InlineData("shop order", "orders")]
     [InlineData("bank create", "create-payment")]
     [InlineData("invoice recipient", "create-customer")]
