@@ -73,7 +73,6 @@ public abstract class CatalogTests(Engine engine) : IAsyncLifetime
     [InlineData("custo", "list-customers", "create-customer", "delete-customer")]
     [InlineData("create cust", "create-customer")]
     [InlineData("cusotmer list", "list-customers")]
-    [InlineData("remove customer", "delete-customer")]
     [InlineData("shop order", "orders")]
     [InlineData("bank create", "create-payment")]
     [InlineData("invoice recipient", "create-customer")]
@@ -129,7 +128,7 @@ public abstract class CatalogTests(Engine engine) : IAsyncLifetime
         Assert.Equal("create-customer", (await FindAsync("client"))[0].Slug);
         Assert.DoesNotContain(await FindAsync("order"), operation => operation.Slug == "orders");
         Assert.Equal(4, await _store.SqlAsync("SELECT count(*) FROM catalog_operation"));
-        Assert.Equal(0, await _store.SqlAsync("SELECT count(*) FROM catalog_word WHERE word IN ('order', 'createcustomer')"));
+        Assert.Equal(0, await _store.SqlAsync("SELECT count(*) FROM catalog_word WHERE word = 'createcustomer'"));
     }
 
     [Fact]
