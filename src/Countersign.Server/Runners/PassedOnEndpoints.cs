@@ -15,17 +15,20 @@ internal static class PassedOnEndpoints
 
     public static void MapPassedOn(this RouteGroupBuilder workflow)
     {
-        foreach (var (pattern, name) in new[] { ("/search", "SearchRunnerWorkflows"), ("/{workflowId}", "GetRunnerWorkflow") })
-            workflow.MapGet(pattern, PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsRead).PassesOn();
-        foreach (var (method, pattern, name) in new[]
-        {
-            (HttpMethods.Post, "/", "StartRunnerWorkflow"), (HttpMethods.Post, "/{name}", "StartRunnerWorkflowByName"), (HttpMethods.Put, "/{workflowId}/pause", "PauseRunnerWorkflow"),
-            (HttpMethods.Put, "/{workflowId}/resume", "ResumeRunnerWorkflow"), (HttpMethods.Delete, "/{workflowId}", "TerminateRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/retry", "RetryRunnerWorkflow"),
-            (HttpMethods.Post, "/{workflowId}/restart", "RestartRunnerWorkflow"), (HttpMethods.Post, "/{workflowId}/rerun", "RerunRunnerWorkflow"), (HttpMethods.Put, "/{workflowId}/skiptask/{reference}", "SkipRunnerTask"),
-        }) workflow.MapMethods(pattern, [method], PassOnAsync).WithName(name).RequireScope(ApiScopes.IntegrationsManage).PassesOn();
+        workflow.MapGet("/search", PassOnAsync).WithName("SearchRunnerWorkflows").PassesOn(ApiScopes.IntegrationsRead);
+        workflow.MapGet("/{workflowId}", PassOnAsync).WithName("GetRunnerWorkflow").PassesOn(ApiScopes.IntegrationsRead);
+        workflow.MapPost("/", PassOnAsync).WithName("StartRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPost("/{name}", PassOnAsync).WithName("StartRunnerWorkflowByName").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPut("/{workflowId}/pause", PassOnAsync).WithName("PauseRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPut("/{workflowId}/resume", PassOnAsync).WithName("ResumeRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPut("/{workflowId}/skiptask/{reference}", PassOnAsync).WithName("SkipRunnerTask").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPost("/{workflowId}/retry", PassOnAsync).WithName("RetryRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPost("/{workflowId}/restart", PassOnAsync).WithName("RestartRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapPost("/{workflowId}/rerun", PassOnAsync).WithName("RerunRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
+        workflow.MapDelete("/{workflowId}", PassOnAsync).WithName("TerminateRunnerWorkflow").PassesOn(ApiScopes.IntegrationsManage);
     }
 
-    private static void PassesOn(this RouteHandlerBuilder operation) => operation.WithSummary("Passes the operation of the same path on to the other Conductor server");
+    private static void PassesOn(this RouteHandlerBuilder operation, string scope) => operation.RequireScope(scope).WithSummary("Passes the operation of the same path on to the other Conductor server");
 
     /// <summary>Passes the request on, and answers what was answered.</summary>
     internal static async Task<IResult> PassOnAsync(HttpContext http, ConductorRunner conductor)
