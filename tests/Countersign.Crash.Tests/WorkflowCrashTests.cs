@@ -196,6 +196,6 @@ public sealed class WorkflowCrashTests
         }
 
         /// <summary>When requests of this attempt came, in milliseconds since 1970.</summary>
-        public IReadOnlyCollection<long> Of(string attempt) => _received.TryGetValue(attempt, out var received) ? received : [];
+        public ConcurrentQueue<long> Of(string attempt) => _received.TryGetValue(attempt, out var received) ? received : [];
     }
 }

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Integrations.Tests.Conductor;
 
-public sealed class ConductorClientTests
+public sealed class ConductorClientTests : IDisposable
 {
     private readonly ScriptedServer _server = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero));
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task It_signs_in_once_and_bears_the_token()

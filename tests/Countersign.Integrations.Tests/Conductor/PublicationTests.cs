@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Integrations.Tests.Conductor;
 
-public sealed class PublicationTests
+public sealed class PublicationTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 5, 9, 41, 7, TimeSpan.Zero);
 
@@ -25,6 +25,8 @@ public sealed class PublicationTests
         _server.Answers("PUT /api/metadata/workflow", """{"bulkSuccessfulResults":["transfer"],"bulkErrorResults":{}}""");
         _server.Answers("POST /api/metadata/taskdefs", "");
     }
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task What_the_other_server_lacks_is_refused_by_name_and_nothing_is_sent()

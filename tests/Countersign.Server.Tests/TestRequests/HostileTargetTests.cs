@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Server.Tests.TestRequests;
 
 /// <summary>Ways to reach what is not the Internet's through the server, each by the task and by a test request. The list is the threat list.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The runner disposes of it through IAsyncLifetime.")]
 public sealed class HostileTargetTests : IAsyncLifetime
 {
     private const string Redirector = "redirects.example";

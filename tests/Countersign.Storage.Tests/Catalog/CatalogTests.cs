@@ -13,6 +13,7 @@ public sealed class SqliteCatalogTests() : CatalogTests(Engine.Sqlite);
 public sealed class PostgresCatalogTests() : CatalogTests(Engine.Postgres);
 
 /// <summary>What the catalog promises, on either engine.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The runner disposes of it through IAsyncLifetime.")]
 public abstract class CatalogTests(Engine engine) : IAsyncLifetime
 {
     private const string Shop = """
