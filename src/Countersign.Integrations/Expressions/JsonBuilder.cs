@@ -51,7 +51,7 @@ public static class JsonBuilder
     /// <exception cref="JsonException">There is one.</exception>
     public static void RequireWholeCharacters(ReadOnlySpan<byte> utf8)
     {
-        for (var at = 0; utf8[at..].IndexOf((byte)'\\') is >= 0 and var step; )
+        for (var at = 0; utf8[at..].IndexOf((byte)'\\') is >= 0 and var step;)
         {
             at += step;
             if (!TryReadEscape(utf8[at..], out var unit))

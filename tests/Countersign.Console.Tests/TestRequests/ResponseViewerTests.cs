@@ -142,7 +142,13 @@ public sealed class ResponseViewerTests : ConsoleTest
 
     private static TestResponse Text(string body, string shown) => new()
     {
-        StatusCode = 200, ReasonPhrase = "OK", ContentType = $"text/{shown}", Body = body, BodyEncoding = "text", Bytes = Encoding.UTF8.GetByteCount(body), Shown = shown,
+        StatusCode = 200,
+        ReasonPhrase = "OK",
+        ContentType = $"text/{shown}",
+        Body = body,
+        BodyEncoding = "text",
+        Bytes = Encoding.UTF8.GetByteCount(body),
+        Shown = shown,
         Headers = [new("Content-Type", shown)],
     };
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Countersign.Integrations.Expressions;
+using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
-using Countersign.Integrations.Scripts;
 using Xunit.Abstractions;
 
 namespace Countersign.Integrations.Tests.Workflows;
