@@ -32,13 +32,14 @@ internal sealed class DecisionContext(IDefinitionStore definitions, IScripts scr
         };
     }
 
+    // What an expression comes to is stored and shown: secret values are no part of it.
     private async ValueTask<FrozenDictionary<string, string?>> EnvironmentAsync(CancellationToken cancellationToken)
     {
         if (_environments.Value is not { } environments) return FrozenDictionary<string, string?>.Empty;
         if (_environment is { } known && clock.GetElapsedTime(known.At) < Remembered) return known.Variables;
         var at = clock.GetTimestamp();
         var found = await environments.FindAsync(IEnvironmentStore.DefaultId, cancellationToken);
-        var variables = found?.Variables.ToFrozenDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal) ?? FrozenDictionary<string, string?>.Empty;
+        var variables = found?.Variables.Where(variable => !variable.IsSecret).ToFrozenDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal) ?? FrozenDictionary<string, string?>.Empty;
         _environment = new Remembrance(variables, at);
         return variables;
     }

@@ -149,7 +149,7 @@ public sealed class TaskRuns
         if (!_visits.HasAnsweredTasks) return null;
         if (await _store.FindAsync(executionId, withTasks: true, cancellationToken) is not { } execution) return new ChangeResult.NotFound();
         var task = execution.Tasks.LastOrDefault(task => !task.Status.IsFinal && (update.TaskId is { } id ? task.Id == id : task.ReferenceName == update.ReferenceName));
-        if (task is null || execution.Status.IsFinal || _visits.HandlerOf(task.Type) is not IAnsweredTask handler) return null;
+        if (task is not { By: CarriedOutBy.Server } || execution.Status.IsFinal || _visits.HandlerOf(task.Type) is not IAnsweredTask handler) return null;
         var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
         var outcome = await handler.AnswerAsync(new TaskWork(execution, task, Executions.DefinitionOf(task, inputs)), update.Output ?? WorkflowExecution.EmptyObject, cancellationToken);
         return await _executions.ChangeAsync(executionId, new WorkflowChange.Answered(task.Id, outcome), cancellationToken);

@@ -90,6 +90,7 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
     /// <summary>Takes nothing more, and waits for the visits until <paramref name="atLast"/>; then cuts them off.</summary>
     public async Task StopAsync(CancellationToken atLast)
     {
+        if (!_isOpen) return;
         _isOpen = false;
         var running = Task.WhenAll(_running.Values.Select(visit => visit.Running));
         await running.WaitAsync(atLast).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

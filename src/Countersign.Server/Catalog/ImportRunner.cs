@@ -14,6 +14,7 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _running = [];
+    private volatile bool _isDisposed;
 
     /// <summary>Starts an import; null when too many wait already.</summary>
     /// <param name="source">What it reads, for people.</param>
@@ -36,6 +37,7 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_isDisposed) return;
         await _stopping.CancelAsync();
         await WhenDoneAsync().WaitAsync(cancellationToken);
     }
@@ -48,6 +50,7 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
 
     public ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         _stopping.Dispose();
         return ValueTask.CompletedTask;
     }

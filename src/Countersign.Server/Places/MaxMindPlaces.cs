@@ -35,7 +35,8 @@ internal sealed class MaxMindPlaces : IPlaces, IDisposable
     /// <inheritdoc/>
     public string? PlaceOf(string address)
     {
-        if (!IPAddress.TryParse(address, out var parsed) || parsed.IsPrivate) return null;
+        // Addresses for documentation are private to nobody: a database may have them.
+        if (!IPAddress.TryParse(address, out var parsed) || (parsed.PrivateNetwork is { } network && !network.StartsWith("documentation", StringComparison.Ordinal))) return null;
         try
         {
             var record = _reader.Find<Dictionary<string, object>>(parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed);

@@ -32,6 +32,7 @@ internal sealed class VerifyWorker(ConductorClient conductor, WorkerTask task, s
                     await Task.WhenAll(tasks.Select(CarryOutAsync));
                     continue;
                 }
+                if (stopping.IsCancellationRequested) return;
                 var reason = reply is ConductorReply.Silent silent ? silent.Reason : ((ConductorReply.Answered)reply).Reason;
                 if (failures++ == 0) await output.WriteLineAsync($"{reason}; trying again");
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 6)))), clock, stopping);

@@ -19,7 +19,8 @@ internal static class ExecutionEndpoints
         group.MapPost("/{name}", StartByNameAsync).WithName("StartWorkflowByName").RequireScope(ApiScopes.IntegrationsManage).TakesJson().AnswersText()
             .TakesNumber("version", "the version; the highest when absent", 1, int.MaxValue).TakesQuery("correlationId", "free text").TakesNumber("priority", "a higher one is handed out first", 0, 99, 0);
         group.MapPost("/start/{name}/{version}", StartVersionAsync).WithName("StartWorkflowVersion").RequireScope(ApiScopes.IntegrationsManage).TakesJson().AnswersText();
-        group.MapPost("/execute/{name}", ExecuteAsync).WithName("ExecuteWorkflow").RequireScope(ApiScopes.IntegrationsManage).TakesJson().AnswersJson();
+        group.MapPost("/execute/{name}", ExecuteLatestAsync).WithName("ExecuteWorkflow").RequireScope(ApiScopes.IntegrationsManage).TakesJson().AnswersJson()
+            .TakesNumber("version", "the version; the highest when absent", 1, int.MaxValue);
         group.MapPost("/execute/{name}/{version}", ExecuteAsync).WithName("ExecuteWorkflowVersion").RequireScope(ApiScopes.IntegrationsManage).TakesJson().AnswersJson()
             .TakesQuery("waitUntilTaskRef", "reference names, separated by commas: the answer comes when one of them has ended").TakesNumber("waitForSeconds", "how long to wait", 0, 60, 10).TakesQuery("returnStrategy", "TARGET_WORKFLOW, BLOCKING_WORKFLOW, BLOCKING_TASK or BLOCKING_TASK_INPUT");
         group.MapPost("/test", TestAsync).WithName("TestWorkflow").RequireScope(ApiScopes.IntegrationsRead).TakesJson().AnswersJson();
@@ -65,7 +66,11 @@ internal static class ExecutionEndpoints
         return start is null ? error! : await StartedAsync(http, runs, start);
     }
 
-    /// <summary>Starts an execution and waits for its end, or for that of one of its tasks; answers it as it is then.</summary>
+    /// <summary>Starts an execution of the highest version, or the one asked for, and waits for its end, or for that of one of its tasks; answers it as it is then.</summary>
+    internal static Task<IResult> ExecuteLatestAsync(HttpContext http, string name, WorkflowRuns runs, IDefinitionStore definitions)
+        => ExecuteAsync(http, name, http.Text("version"), runs, definitions);
+
+    /// <summary>Starts an execution of a version and waits for its end, or for that of one of its tasks; answers it as it is then.</summary>
     internal static async Task<IResult> ExecuteAsync(HttpContext http, string name, string? version, WorkflowRuns runs, IDefinitionStore definitions)
     {
         var (start, error) = await ReadAsync(http, name, version);

@@ -10,10 +10,10 @@ public sealed class VerifyTaskTests
     private const string Number = "+14155550142";
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
-    public async Task A_right_passcode_is_verified_at_once_and_the_starter_is_the_actor(Engine engine)
+    public async Task A_right_passcode_is_verified_at_once_and_logged_as_by_the_API(Engine engine)
     {
         await using var app = new CountersignApp(engine);
-        var starter = await app.AddUserAsync("starter@example.com");
+        await app.AddUserAsync("starter@example.com");
         var user = await app.AddUserAsync("ana@example.com");
         var (factor, secret) = await app.AddTotpAsync(user);
         var task = new VerifiedTask(app, new JsonObject { ["userId"] = "ana@example.com", ["factorType"] = "token:software:totp", ["passCode"] = app.Totp(secret, 1) }, "starter@example.com");
@@ -23,7 +23,7 @@ public sealed class VerifyTaskTests
         Assert.Equal(("SUCCESS", factor, "token:software:totp", 1), (task.FactorResult, task.Text("factorId"), task.Text("factorType"), task.Attempts));
         Assert.Equal("2026-03-05T09:41:07.000Z", task.Text("verifiedAt"));
         var logged = (await VerificationsAsync(app, "SUCCESS")).Single();
-        Assert.Equal((starter, "starter@example.com"), ((string?)logged!["actor"]!["id"], (string?)logged["actor"]!["alternateId"]));
+        Assert.Equal((user, "ana@example.com"), ((string?)logged!["actor"]!["id"], (string?)logged["actor"]!["alternateId"]));
     }
 
     [Fact]
