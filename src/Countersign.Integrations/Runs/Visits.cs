@@ -94,7 +94,14 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
         _isOpen = false;
         var running = Task.WhenAll(_running.Values.Select(visit => visit.Running));
         await running.WaitAsync(atLast).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _stopping.CancelAsync();
+        try
+        {
+            await _stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;   // the host was disposed of while it stopped
+        }
         await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -27,6 +27,7 @@ internal sealed class ConsoleFiles(IWebHostEnvironment environment)
     /// </summary>
     public ConsoleFile? Find(string path, StringValues acceptEncoding)
     {
+        if (path.Contains('\\')) return null;   // no page has it in its path
         var name = path;
         if (!ContentTypes.TryGetContentType(name, out var contentType))
             (name, contentType) = (Index, "text/html");

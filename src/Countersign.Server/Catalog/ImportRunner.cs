@@ -14,7 +14,6 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _running = [];
-    private volatile bool _isDisposed;
 
     /// <summary>Starts an import; null when too many wait already.</summary>
     /// <param name="source">What it reads, for people.</param>
@@ -37,8 +36,14 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_isDisposed) return;
-        await _stopping.CancelAsync();
+        try
+        {
+            await _stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;   // the host was disposed of while it stopped
+        }
         await WhenDoneAsync().WaitAsync(cancellationToken);
     }
 
@@ -50,7 +55,6 @@ internal sealed class ImportRunner(CatalogImporter importer, ICatalogImports imp
 
     public ValueTask DisposeAsync()
     {
-        _isDisposed = true;
         _stopping.Dispose();
         return ValueTask.CompletedTask;
     }
