@@ -136,7 +136,7 @@ public sealed partial class FuzzTests
     {
         while (!enough.IsCancellationRequested)
         {
-            app.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(10, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
