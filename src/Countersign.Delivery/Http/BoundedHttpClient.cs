@@ -97,9 +97,9 @@ internal sealed class BoundedHttpClient : IDisposable
         if (allows is not null && host.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)) addresses = Array.FindAll(addresses, address => allows(target, address));
         if (guard is not null)
         {
-            var refusal = addresses.Select(address => guard.Check(target, address)).FirstOrDefault(refused => refused is not null);
-            addresses = Array.FindAll(addresses, address => guard.Check(target, address) is null);
-            if (addresses.Length == 0 && refusal is not null) throw new OutboundRefusedException(refusal);
+            var judged = Array.ConvertAll(addresses, address => (Address: address, Refusal: guard.Check(target, address)));
+            addresses = [.. judged.Where(one => one.Refusal is null).Select(one => one.Address)];
+            if (addresses.Length == 0 && judged is [{ Refusal: { } refusal }, ..]) throw new OutboundRefusedException(refusal);
         }
         if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "the name leads to no address that may be called");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
