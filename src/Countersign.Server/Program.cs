@@ -74,7 +74,6 @@ try
     builder.AddCatalog();
     builder.AddHttpTasks();
     builder.AddTestRequests();
-    builder.AddSecrets();
     builder.AddWorkflows();
     builder.AddRunners();
     builder.AddVerifyTask();

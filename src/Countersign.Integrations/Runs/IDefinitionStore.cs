@@ -19,6 +19,9 @@ public interface IDefinitionStore
     /// <summary>Makes or replaces a version; false when it is there and may not be replaced. The times of its document are set here.</summary>
     Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, string? by, CancellationToken cancellationToken);
 
+    /// <summary>The definitions that name each of these secrets, the first <paramref name="most"/> of each; secrets that none names are absent.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>> FindSecretUsesAsync(IReadOnlyCollection<string> secrets, int most, CancellationToken cancellationToken);
+
     /// <summary>Removes a version; false when there was none.</summary>
     Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken);
 
@@ -36,6 +39,11 @@ public interface IDefinitionStore
     /// <summary>Removes a task definition; false when there was none.</summary>
     Task<bool> RemoveTaskDefinitionAsync(string name, CancellationToken cancellationToken);
 }
+
+/// <summary>A definition that names a secret.</summary>
+/// <param name="Name">The definition.</param>
+/// <param name="Version">Its version; null: it is a task definition.</param>
+public sealed record SecretUse(string Name, int? Version);
 
 /// <summary>What became of putting task definitions.</summary>
 public enum TaskDefinitionsPut

@@ -45,6 +45,14 @@ public interface IEnvironmentStore
     /// <summary>Makes or replaces one; a secret variable whose value is null keeps the one that it has. False when there are too many. The event's type is set by what happened.</summary>
     Task<bool> PutAsync(VariableSet environment, SystemLog.LogEvent logged, CancellationToken cancellationToken);
 
+    /// <summary>Changes one as the function says, of what nobody else changes meanwhile.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="change">What it becomes; null: it stays.</param>
+    /// <param name="logged">The event; its type is set here.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What it was before the change; null when there is none or it stayed.</returns>
+    Task<VariableSet?> ChangeAsync(string id, Func<VariableSet, VariableSet?> change, SystemLog.LogEvent logged, CancellationToken cancellationToken);
+
     /// <summary>Removes one that is not the default; false when there was none.</summary>
     Task<bool> RemoveAsync(string id, SystemLog.LogEvent logged, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ namespace Countersign.Server.Secrets;
 /// <summary>Environments (workflow contract 18): named sets of variables for test requests; the one called <c>default</c> is also that of executions.</summary>
 internal static class EnvironmentEndpoints
 {
-    private const int MostVariables = 200, LongestVariable = 64, LongestName = 100, MostBytes = 1024 * 1024;
+    private const int MostVariables = 200, LongestVariable = 64, LongestName = 100, MostCharacters = 1024 * 1024;
     private const string TypeInErrors = "Environment", IdPrefix = "env";
 
     /// <summary>The endpoints.</summary>
@@ -49,6 +49,7 @@ internal static class EnvironmentEndpoints
         if (await http.ReadAsync(ApiJson.Default.EnvironmentRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (Check(body) is { } wrong) return wrong.ToResult();
         var environment = new VariableSet(id, body.Name!, [.. body.Variables!.Select(variable => new Variable(variable!.Name!, variable.Value, variable.IsSecret)).OrderBy(variable => variable.Name, StringComparer.Ordinal)]);
+        if (!IsWithin(environment)) return ApiErrors.Validation("variables", "variables: they are too long together").ToResult();
         return await environments.PutAsync(environment, SecretEndpoints.Event(LogEventTypes.EnvironmentUpdate, id, TypeInErrors, http.By(), environment.Name), http.RequestAborted)
             ? new JsonResult(Document(environment)) : ApiErrors.Validation("environment", $"There may be {IEnvironmentStore.Most} environments").ToResult();
     }
@@ -62,14 +63,22 @@ internal static class EnvironmentEndpoints
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var variable in body.Variables)
         {
-            if (variable?.Name is not { Length: > 0 and <= LongestVariable } name || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-'))
+            if (variable?.Name is not { } name || !IsName(name))
                 return ApiErrors.Validation("variables", $"variables: a name must be 1 to {LongestVariable} letters, digits, _ . -");
             if (!names.Add(name)) return ApiErrors.Validation("variables", "variables: a name may be given once");
             if (variable.Value is null && !variable.IsSecret) return ApiErrors.Validation("variables", "variables: a value is missing");
             if (variable.Value is { } value && !SecretEndpoints.IsWithin(value)) return ApiErrors.Validation("variables", "variables: a value is too long");
         }
-        return body.Variables.Sum(variable => (variable!.Value?.Length ?? 0) + variable.Name!.Length) > MostBytes ? ApiErrors.Validation("variables", "variables: they are too long together") : null;
+        return null;
     }
+
+    /// <summary>Whether an environment has few and short enough variables.</summary>
+    internal static bool IsWithin(VariableSet environment)
+        => environment.Variables.Count <= MostVariables && environment.Variables.Sum(variable => (variable.Value?.Length ?? 0) + variable.Name.Length) <= MostCharacters;
+
+    /// <summary>Whether a text can be the name of a variable.</summary>
+    internal static bool IsName(string name)
+        => name.Length is > 0 and <= LongestVariable && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-');
 
     private static JsonObject Document(VariableSet environment) => new()
     {

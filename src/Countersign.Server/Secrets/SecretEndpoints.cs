@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Countersign.Integrations.Runs;
 using Countersign.Integrations.Secrets;
 using Countersign.Requests;
 using Countersign.Server.Errors;
@@ -14,13 +15,8 @@ namespace Countersign.Server.Secrets;
 /// <summary>Secrets (workflow contract 18): named, given values, never shown.</summary>
 internal static class SecretEndpoints
 {
-    private const int MostOnPage = 200, LongestName = 64;
+    private const int MostOnPage = 200, MostUses = 20, LongestName = 64;
     private const string TypeInErrors = "Secret";
-
-    /// <summary>What the endpoints need. The stores are storage's; who names a secret is told by whoever keeps definitions.</summary>
-    public static void AddSecrets(this WebApplicationBuilder builder)
-    {
-    }
 
     /// <summary>The endpoints.</summary>
     public static void MapSecrets(this IEndpointRouteBuilder routes)
@@ -34,20 +30,20 @@ internal static class SecretEndpoints
     }
 
     /// <summary>Lists the secrets by name, without their values, and the workflow definitions that name each.</summary>
-    internal static async Task<IResult> ListAsync(HttpContext http, ISecretStore secrets, IServiceProvider services, PublicUrl publicUrl)
+    internal static async Task<IResult> ListAsync(HttpContext http, ISecretStore secrets, IDefinitionStore definitions, PublicUrl publicUrl)
     {
         var after = Query.ReadText(http, "after");
         if (!Query.TryReadLimit(http, MostOnPage, MostOnPage, out var limit) || (after is not null && !IsName(after))) return ApiErrors.InvalidPaging.ToResult();
         var found = await secrets.ListAsync(after, limit + 1, http.RequestAborted);
         var page = found.Take(limit).ToList();
         PageLinks.Write(http, publicUrl.Of(http), limit, found.Count > limit ? page[^1].Name : null);
-        var uses = services.GetService<ISecretUses>() is { } known ? await known.FindAsync([.. page.Select(secret => secret.Name)], http.RequestAborted) : null;
+        var uses = await definitions.FindSecretUsesAsync([.. page.Select(secret => secret.Name)], MostUses, http.RequestAborted);
         return new JsonResult(new JsonArray([.. page.Select(secret => new JsonObject
         {
             ["name"] = secret.Name,
             ["createdAt"] = secret.CreatedAt.ToTimestamp(),
             ["updatedAt"] = secret.UpdatedAt.ToTimestamp(),
-            ["usedBy"] = new JsonArray([.. (uses?.GetValueOrDefault(secret.Name) ?? []).Select(use => JsonValue.Create(use))]),
+            ["usedBy"] = new JsonArray([.. (uses.GetValueOrDefault(secret.Name) ?? []).Select(Named)]),
         })]));
     }
 
@@ -74,5 +70,8 @@ internal static class SecretEndpoints
     internal static LogEvent Event(string eventType, string id, string type, RequestContext by, string? name = null)
         => new() { EventType = eventType, Actor = by.Actor, Targets = [new LogSubject(id, type, "unknown", name ?? id)], Request = by };
 
-    private static bool IsName(string name) => name.Length is > 0 and <= LongestName && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+    private static JsonNode Named(SecretUse use) => use.Version is { } version ? $"{use.Name}, {version}" : $"{use.Name}, task";
+
+    /// <summary>Whether a text can be the name of a secret.</summary>
+    internal static bool IsName(string name) => name.Length is > 0 and <= LongestName && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

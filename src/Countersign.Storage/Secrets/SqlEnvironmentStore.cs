@@ -15,6 +15,7 @@ internal sealed class SqlEnvironmentStore(Database database, Vault vault) : IEnv
     private const string Find = "SELECT id, name, variables FROM environment WHERE id = @id";
     private const string List = "SELECT id, name, variables FROM environment ORDER BY name, id LIMIT @count";
     private const string Count = "SELECT count(*) FROM environment WHERE id <> 'default'";
+    private const string Make = "INSERT INTO environment(id, name, created, updated, variables) VALUES(@id, @name, @now, @now, @variables) ON CONFLICT(id) DO NOTHING";
     private const string Put = """
         INSERT INTO environment(id, name, created, updated, variables) VALUES(@id, @name, @now, @now, @variables)
         ON CONFLICT(id) DO UPDATE SET name = excluded.name, updated = excluded.updated, variables = excluded.variables
@@ -41,17 +42,24 @@ internal sealed class SqlEnvironmentStore(Database database, Vault vault) : IEnv
 
     public Task<bool> PutAsync(VariableSet environment, LogEvent logged, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
-        VariableSet? before;
-        await using (var command = work.Command(Find + work.ForUpdate).Bind("@id", environment.Id)) before = await FirstAsync(command, cancellationToken);
-        if (before is null && environment.Id != IEnvironmentStore.DefaultId)
+        var before = await LockAsync(work, environment.Id, cancellationToken);
+        if (before is null)
         {
             await using var count = work.Command(Count);
             if (Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) >= IEnvironmentStore.Most - 1) return false;
         }
-        var variables = environment.Variables.Select(variable => variable is { IsSecret: true, Value: null } ? variable with { Value = before?.Find(variable.Name)?.Value } : variable).ToList();
-        await work.ExecuteAsync(Put, ("@id", environment.Id), ("@name", environment.Name), ("@now", work.Now.ToUnixTimeMilliseconds()), ("@variables", vault.Seal(Write(variables), SealedEnvironments.Owner(environment.Id))));
-        work.Log(logged with { EventType = before is null && environment.Id != IEnvironmentStore.DefaultId ? LogEventTypes.EnvironmentCreate : LogEventTypes.EnvironmentUpdate });
+        var variables = environment.Variables.Select(variable => variable is { IsSecret: true, Value: null } ? variable with { Value = before?.Find(variable.Name)?.Value } : variable);
+        await StoreAsync(work, environment with { Variables = [.. variables] });
+        work.Log(logged with { EventType = before is null ? LogEventTypes.EnvironmentCreate : LogEventTypes.EnvironmentUpdate });
         return true;
+    }, cancellationToken);
+
+    public Task<VariableSet?> ChangeAsync(string id, Func<VariableSet, VariableSet?> change, LogEvent logged, CancellationToken cancellationToken) => database.WriteAsync(async work =>
+    {
+        if (await LockAsync(work, id, cancellationToken) is not { } before || change(before) is not { } after) return null;
+        await StoreAsync(work, after);
+        work.Log(logged with { EventType = LogEventTypes.EnvironmentUpdate });
+        return before;
     }, cancellationToken);
 
     public Task<bool> RemoveAsync(string id, LogEvent logged, CancellationToken cancellationToken) => database.WriteAsync(async work =>
@@ -60,6 +68,19 @@ internal sealed class SqlEnvironmentStore(Database database, Vault vault) : IEnv
         work.Log(logged with { EventType = LogEventTypes.EnvironmentDelete });
         return true;
     }, cancellationToken);
+
+    // The one of executions is stored first where it was not, so that there is a row to lock.
+    private async Task<VariableSet?> LockAsync(Work work, string id, CancellationToken cancellationToken)
+    {
+        if (id == IEnvironmentStore.DefaultId) await work.ExecuteAsync(Make, Values(work, Default));
+        await using var command = work.Command(Find + work.ForUpdate).Bind("@id", id);
+        return await FirstAsync(command, cancellationToken);
+    }
+
+    private ValueTask<int> StoreAsync(Work work, VariableSet environment) => work.ExecuteAsync(Put, Values(work, environment));
+
+    private (string, object?)[] Values(Work work, VariableSet environment)
+        => [("@id", environment.Id), ("@name", environment.Name), ("@now", work.Now.ToUnixTimeMilliseconds()), ("@variables", vault.Seal(Write(environment.Variables), SealedEnvironments.Owner(environment.Id)))];
 
     private async ValueTask<VariableSet?> FirstAsync(DbCommand command, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 using Countersign.Storage.Commits;
@@ -28,6 +29,10 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         ON CONFLICT(name, version) DO UPDATE SET document = @document, updated = @now
         """;
     private const string Remove = "DELETE FROM workflow_definition WHERE name = @name AND version = @version";
+    private const string PutUse = "INSERT INTO definition_secret(secret, name, version) VALUES(@secret, @name, @version)";
+    private const string RemoveUses = "DELETE FROM definition_secret WHERE name = @name AND version = @version";
+    private const string Uses = "SELECT name, version FROM definition_secret WHERE secret = @secret ORDER BY name, version LIMIT @count";
+    private const long OfTaskDefinition = 0;
     private const string TaskCreated = "SELECT created, document FROM task_definition WHERE name = @name";
     private const string PutTask = """
         INSERT INTO task_definition(name, document, created, updated) VALUES(@name, @document, @now, @now)
@@ -62,11 +67,29 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         var before = await FindBeforeAsync(work.Command(Created).Bind("@name", definition.Name).Bind("@version", definition.Version));
         if (before is not null && !replaces) return false;
         await work.ExecuteAsync(Put, ("@name", definition.Name), ("@version", definition.Version), ("@document", Stamped(definition.Document, before, work.Now, by)), ("@now", work.Now.ToUnixTimeMilliseconds()));
+        await PutUsesAsync(work, definition.Name, definition.Version, definition.Document);
         return true;
     }, cancellationToken);
 
-    public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken)
-        => database.WriteAsync(async work => await work.ExecuteAsync(Remove, ("@name", name), ("@version", version)) == 1, cancellationToken);
+    public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken) => database.WriteAsync(async work =>
+    {
+        await work.ExecuteAsync(RemoveUses, ("@name", name), ("@version", version));
+        return await work.ExecuteAsync(Remove, ("@name", name), ("@version", version)) == 1;
+    }, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>> FindSecretUsesAsync(IReadOnlyCollection<string> secrets, int most, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>>(async connection =>
+    {
+        var found = new Dictionary<string, IReadOnlyList<SecretUse>>(StringComparer.Ordinal);
+        foreach (var secret in secrets)
+        {
+            var uses = new List<SecretUse>();
+            await using var command = connection.Command(Uses).Bind("@secret", secret).Bind("@count", most);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken)) uses.Add(new SecretUse(rows.GetString(0), rows.GetInt64(1) is not OfTaskDefinition and var version ? (int)version : null));
+            if (uses.Count > 0) found[secret] = uses;
+        }
+        return found;
+    }, cancellationToken);
 
     public ValueTask<FrozenDictionary<string, TaskDefinition>> TaskDefinitionsAsync(CancellationToken cancellationToken)
         => _tasks is { } known && clock.GetElapsedTime(known.At) < Remembered ? new(known.ByName) : new(LookAsync(cancellationToken));
@@ -78,15 +101,19 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
             await work.ExecuteAsync(MoveStamp);
             await using var count = work.Command("SELECT count(*) FROM task_definition");
             var after = Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
-            var prepared = new List<(string Name, byte[] Document)>();
+            var prepared = new List<(TaskDefinition Definition, byte[] Document)>();
             foreach (var definition in definitions)
             {
                 var before = await FindBeforeAsync(work.Command(TaskCreated).Bind("@name", definition.Name));
                 if (before is null && mustExist) return TaskDefinitionsPut.Missing;
                 if (before is null && ++after > most) return TaskDefinitionsPut.TooMany;
-                prepared.Add((definition.Name, Stamped(definition.Document, before, work.Now, by)));
+                prepared.Add((definition, Stamped(definition.Document, before, work.Now, by)));
             }
-            foreach (var (name, document) in prepared) await work.ExecuteAsync(PutTask, ("@name", name), ("@document", document), ("@now", work.Now.ToUnixTimeMilliseconds()));
+            foreach (var (definition, document) in prepared)
+            {
+                await work.ExecuteAsync(PutTask, ("@name", definition.Name), ("@document", document), ("@now", work.Now.ToUnixTimeMilliseconds()));
+                await PutUsesAsync(work, definition.Name, OfTaskDefinition, definition.Document);
+            }
             return TaskDefinitionsPut.Stored;
         }, cancellationToken);
         _tasks = null;
@@ -98,6 +125,7 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         var removed = await database.WriteAsync(async work =>
         {
             await work.ExecuteAsync(MoveStamp);
+            await work.ExecuteAsync(RemoveUses, ("@name", name), ("@version", OfTaskDefinition));
             return await work.ExecuteAsync(RemoveTask, ("@name", name)) == 1;
         }, cancellationToken);
         _tasks = null;
@@ -122,6 +150,12 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         }, cancellationToken);
         _tasks = found;
         return found.ByName;
+    }
+
+    private static async Task PutUsesAsync(Work work, string name, long version, JsonElement document)
+    {
+        await work.ExecuteAsync(RemoveUses, ("@name", name), ("@version", version));
+        foreach (var secret in SecretExpressions.NamesIn(document)) await work.ExecuteAsync(PutUse, ("@secret", secret), ("@name", name), ("@version", version));
     }
 
     private static async ValueTask<Before?> FindBeforeAsync(DbCommand command)

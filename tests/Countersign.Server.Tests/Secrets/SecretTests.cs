@@ -9,16 +9,21 @@ namespace Countersign.Server.Tests.Secrets;
 public sealed class SecretTests
 {
     private const string Secrets = "/countersign/v1/secrets", Environments = "/countersign/v1/environments";
+    private const string Transfer = """
+        [{"name":"transfer","version":3,"ownerEmail":"a@b.example","tasks":[{"name":"pay","taskReferenceName":"pay","type":"HTTP",
+        "inputParameters":{"http_request":{"method":"GET","uri":"https://bank.example","headers":{"X-Key":"${workflow.secrets.API_KEY}"}}}}]}]
+        """;
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
     public async Task A_secret_is_made_listed_without_its_value_replaced_and_removed(Engine engine)
     {
-        await using var app = new CountersignApp(engine) { Replaces = services => services.AddSingleton<ISecretUses>(new Uses()) };
+        await using var app = new CountersignApp(engine);
 
         var made = await app.PutAsync($"{Secrets}/API_KEY", new JsonObject { ["value"] = "first-value" });
         app.Clock.Advance(TimeSpan.FromSeconds(5));
         await app.PutAsync($"{Secrets}/API_KEY", new JsonObject { ["value"] = "second-value" });
         await app.PutAsync($"{Secrets}/B", new JsonObject { ["value"] = "x" });
+        await app.PutAsync("/api/metadata/workflow", JsonNode.Parse(Transfer)!);
         var list = await app.GetAsync($"{Secrets}?limit=1");
         var rest = await app.GetAsync(list.Next!);
         var value = await app.Services.GetRequiredService<ISecretStore>().FindAsync("API_KEY", CancellationToken.None);
@@ -106,10 +111,4 @@ public sealed class SecretTests
         ["name"] = name,
         ["variables"] = new JsonArray([.. variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["value"] = variable.Value, ["isSecret"] = variable.IsSecret })]),
     };
-
-    private sealed class Uses : ISecretUses
-    {
-        public Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
-            => Task.FromResult<IReadOnlyDictionary<string, IReadOnlyList<string>>>(new Dictionary<string, IReadOnlyList<string>> { ["API_KEY"] = ["transfer, 3"] });
-    }
 }

@@ -42,6 +42,31 @@ public sealed class DefinitionStoreTests
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Who_names_a_secret_is_known_as_long_as_it_does(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var definitions = store.Get<IDefinitionStore>();
+        async Task<string> UsesAsync(string secret, int most = 20)
+        {
+            var uses = await definitions.FindSecretUsesAsync([secret, "OTHER"], most, CancellationToken.None);
+            return string.Join(' ', uses.GetValueOrDefault(secret, []).Select(use => $"{use.Name}/{use.Version}"));
+        }
+        foreach (var version in (int[])[2, 1]) await definitions.PutAsync(Naming("order", version, "KEY"), replaces: false, null, CancellationToken.None);
+        await definitions.PutTaskDefinitionsAsync([new TaskDefinition(JsonElement.Parse("""{"name":"ship","inputTemplate":{"a":"${workflow.secrets.KEY}"}}"""))], mustExist: false, 10, null, CancellationToken.None);
+
+        Assert.Equal("order/1 order/2 ship/", await UsesAsync("KEY"));
+        Assert.Equal("order/1", await UsesAsync("KEY", most: 1));
+        await definitions.PutAsync(Naming("order", 1, "SECOND"), replaces: true, null, CancellationToken.None);
+        Assert.Equal(("order/2 ship/", "order/1"), (await UsesAsync("KEY"), await UsesAsync("SECOND")));
+        await definitions.RemoveAsync("order", 2, CancellationToken.None);
+        await definitions.RemoveTaskDefinitionAsync("ship", CancellationToken.None);
+        Assert.Equal("", await UsesAsync("KEY"));
+
+        static WorkflowDefinition Naming(string name, int version, string secret) => new(JsonElement.Parse(
+            $$$"""{"name":"{{{name}}}","version":{{{version}}},"tasks":[{"name":"a","taskReferenceName":"a","type":"SET_VARIABLE","inputParameters":{"x":["Bearer ${workflow.secrets.{{{secret}}}} ${workflow.secrets.{{{secret}}}.part}"]}}]}"""));
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
     public async Task Another_node_sees_a_task_definition_within_a_second(Engine engine)
     {
         await using var store = new Store(engine);

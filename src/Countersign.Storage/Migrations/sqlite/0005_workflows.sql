@@ -22,6 +22,15 @@ CREATE TABLE task_definition_stamp(
 );
 INSERT INTO task_definition_stamp(id, stamp) VALUES(1, 0);
 
+-- The secrets that definitions name, so that who removes one is told.
+CREATE TABLE definition_secret(
+    secret TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,               -- 0: a task definition
+    PRIMARY KEY(secret, name, version)
+) WITHOUT ROWID;
+CREATE INDEX definition_secret_definition ON definition_secret(name, version);
+
 -- Definitions as executions run them: each stands here once, however many run it.
 CREATE TABLE workflow_document(
     hash BLOB NOT NULL PRIMARY KEY,        -- SHA-256 of the document
