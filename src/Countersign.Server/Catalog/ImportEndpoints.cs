@@ -30,7 +30,7 @@ internal static class ImportEndpoints
     }
 
     /// <summary>Starts an import of an address, a document or a file.</summary>
-    internal static async Task<IResult> StartAsync(HttpContext http, ImportRunner runner)
+    internal static async Task<IResult> StartAsync(HttpContext http, ImportRunner runner, IHttpSender sender)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = ImportRunner.LongestUpload + 1;
         if (http.Request.ContentLength > ImportRunner.LongestUpload) return ApiErrors.TooLarge.ToResult();
@@ -38,10 +38,9 @@ internal static class ImportEndpoints
         if (await http.ReadAsync(ApiJson.Default.CatalogImportRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (body.Url is { } url)
         {
-            if (url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            if (url.Length > LongestUrl || !RemoteDocuments.IsAddress(url, out var address))
                 return ApiErrors.Validation("url", "url: must be an address that begins with http:// or https://").ToResult();
-            if (http.RequestServices.GetService<IHttpSender>() is not { } sender) return ApiErrors.Validation("url", "url: this server fetches nothing; send the document itself").ToResult();
-            return await AnswerAsync(runner, url, cancellationToken => FetchAsync(sender, address, cancellationToken), null, http.RequestAborted);
+            return await AnswerAsync(runner, url, cancellationToken => RemoteDocuments.OpenAsync(sender, address, cancellationToken), null, http.RequestAborted);
         }
         if (string.IsNullOrWhiteSpace(body.Document)) return ApiErrors.Blank("document").ToResult();
         var text = System.Text.Encoding.UTF8.GetBytes(body.Document);
@@ -112,13 +111,6 @@ internal static class ImportEndpoints
         {
             if (!isTaken) File.Delete(file);
         }
-    }
-
-    private static async Task<DocumentSource> FetchAsync(IHttpSender sender, Uri address, CancellationToken cancellationToken)
-    {
-        var fetched = await sender.FetchAsync(address, ImportRunner.LongestUpload, cancellationToken);
-        if (fetched.Bytes is not { } bytes) throw new InvalidDataException(fetched.Error ?? "The address gave nothing.");
-        return DocumentSource.IsArchive(bytes) ? DocumentSource.OfArchive(bytes) : DocumentSource.Of(address.AbsoluteUri, bytes);
     }
 
     private static async Task<IResult> AnswerAsync(ImportRunner runner, string source, Func<CancellationToken, Task<DocumentSource>> open, Action? release, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Countersign.Integrations.Catalog;
 using Countersign.Integrations.Catalog.Documents;
 using Countersign.Integrations.Catalog.Imports;
 using Countersign.Integrations.Http;
+using Countersign.Server.Catalog;
 
 namespace Countersign.Server.CommandLine;
 
@@ -44,7 +45,7 @@ internal static class CatalogCommands
                 if (await PackAsync(folder.FullName, cancellationToken) is not { } archive) return await CommandStore.FailAsync($"npm did not fetch {Package}; give the package's folder or archive instead", Failed);
                 source = archive;
             }
-            else if (!source.Contains("://", StringComparison.Ordinal) && !Path.Exists(source)) return await CommandStore.FailAsync($"{source}: there is no such file or folder", Failed);
+            else if (!RemoteDocuments.IsAddress(source, out _) && !Path.Exists(source)) return await CommandStore.FailAsync($"{source}: there is no such file or folder", Failed);
             var import = await importer.BeginAsync(name, cancellationToken);
             var shown = Stopwatch.StartNew();
             var done = await importer.RunAsync(import, token => OpenAsync(services, source, token), now =>
@@ -70,13 +71,7 @@ internal static class CatalogCommands
     }
 
     private static async Task<DocumentSource> OpenAsync(IServiceProvider services, string source, CancellationToken cancellationToken)
-    {
-        if (!source.Contains("://", StringComparison.Ordinal)) return DocumentSource.Open(source);
-        if (services.GetService<IHttpSender>() is not { } sender) throw new InvalidDataException("Addresses are fetched by the server: POST /countersign/v1/catalog/imports.");
-        var fetched = await sender.FetchAsync(new Uri(source), DocumentText.Longest, cancellationToken);
-        if (fetched.Bytes is not { } bytes) throw new InvalidDataException(fetched.Error ?? "The address gave nothing.");
-        return DocumentSource.IsArchive(bytes) ? DocumentSource.OfArchive(bytes) : DocumentSource.Of(source, bytes);
-    }
+        => RemoteDocuments.IsAddress(source, out var address) ? await RemoteDocuments.OpenAsync(services.GetRequiredService<IHttpSender>(), address, cancellationToken) : DocumentSource.Open(source);
 
     /// <summary>Has npm fetch the package; answers where its archive lies, or null.</summary>
     private static async Task<string?> PackAsync(string folder, CancellationToken cancellationToken)

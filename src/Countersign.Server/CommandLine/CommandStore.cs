@@ -1,3 +1,4 @@
+using Countersign.Server.Outbound;
 using Countersign.Server.Settings;
 using Countersign.Server.Startup;
 using Countersign.Storage;
@@ -16,6 +17,7 @@ internal sealed class CommandStore(string[] settings)
             var builder = WebApplication.CreateSlimBuilder(settings);
             builder.Logging.ClearProviders();
             builder.Services.AddStorage(builder.AddSettings());
+            builder.Services.AddOutbound();
             builder.Services.AddSingleton<ApiTokens>();
             builder.Services.AddSingleton<FirstRun.FirstRun>();
             await using var app = builder.Build();

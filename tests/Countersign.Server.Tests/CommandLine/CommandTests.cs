@@ -1,10 +1,13 @@
 using Countersign.Testing;
+using Countersign.Testing.Delivery;
 
 namespace Countersign.Server.Tests.CommandLine;
 
 /// <summary>The program with a command, as a person runs it.</summary>
 public sealed class CommandTests
 {
+    private const string Boats = """{"openapi":"3.0.3","info":{"title":"Boats","version":"1"},"paths":{"/bookings":{"post":{"summary":"Book a boat","responses":{"200":{"description":"ok"}}}}}}""";
+
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
     public async Task A_token_made_on_the_command_line_works_at_once_and_until_it_is_revoked(Engine engine)
     {
@@ -45,6 +48,40 @@ public sealed class CommandTests
         Assert.Contains("at event 3", changed.Errors, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_folder_of_documents_is_imported_once_and_what_is_none_is_told(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        var folder = Directory.CreateDirectory(Path.Combine(app.Store.Directory, "apis")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "boats.json"), Boats);
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.json"), """{"openapi":"3.0.3","paths":[""");
+
+        var first = await CountersignCommand.RunAsync(app.Store, "catalog", "import", folder);
+        var second = await CountersignCommand.RunAsync(app.Store, "catalog", "import", folder);
+        var found = await app.GetAsync("/countersign/v1/catalog/search?q=book+boat");
+
+        Assert.Equal((1, 1), (first.ExitCode, second.ExitCode));
+        Assert.Contains("2 documents: 1 APIs with 1 operations added or changed, 0 known, 1 refused", first.Output, StringComparison.Ordinal);
+        Assert.Contains("refused: broken.json", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("0 APIs with 0 operations added or changed, 1 known, 1 refused", second.Output, StringComparison.Ordinal);
+        Assert.Contains("Book a boat", found.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_is_imported_from_an_address_past_the_guard()
+    {
+        using var store = new TestStore(Engine.Sqlite);
+        await using var server = new LoopbackServer(_ => Reply.Json(200, Boats));
+        var address = new Uri(server.Address, "boats.json").AbsoluteUri;
+
+        var refused = await CountersignCommand.RunAsync(store, "catalog", "import", address);
+        var taken = await CountersignCommand.RunAsync(store, "catalog", "import", address, "--Countersign:Outbound:AllowedNetworks:0", "127.0.0.0/8");
+
+        Assert.Equal((2, 0), (refused.ExitCode, taken.ExitCode));
+        Assert.Contains("127.0.0.1", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 APIs with 1 operations added or changed", taken.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, "token", "create")]
     [InlineData(1, "token", "create", "--name", "")]
@@ -54,6 +91,8 @@ public sealed class CommandTests
     [InlineData(1, "token", "revoke", "00Tunknown0000000000")]
     [InlineData(1, "token", "forge")]
     [InlineData(1, "log", "verify", "--expect", "5:abc")]
+    [InlineData(2, "catalog", "import", "absent.yaml")]
+    [InlineData(2, "catalog", "import", "http://169.254.169.254/openapi.json")]
     [InlineData(78, "log", "verify", "--Countersign:Storage:Provider", "oracle")]
     public async Task What_cannot_be_done_is_told_and_changes_nothing(int exitCode, params string[] words)
     {
