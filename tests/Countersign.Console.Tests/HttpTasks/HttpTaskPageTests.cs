@@ -298,6 +298,32 @@ public sealed class HttpTaskPageTests : ConsoleTest
     private static IElement Value(IRenderedComponent<HttpTaskPage> page, string label)
         => page.FindComponents<MudTextField<string>>().First(field => field.Instance.Label == label && field.Instance.Class == "code").Find("input");
 
+    [Fact]
+    public async Task Who_leaves_a_changed_task_is_asked_and_may_stay()
+    {
+        var page = RenderPrepared();
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        await Field(page, "URL").InputAsync("https://elsewhere.example");
+
+        navigation.NavigateTo("catalog");
+        var question = (await Dialogs.WaitForElementAsync(".mud-dialog")).TextContent;
+        await Dialogs.FindAll("button").First(button => button.TextContent.Trim() == "Stay").ClickAsync();
+
+        Assert.Contains("Leave without saving?", question, StringComparison.Ordinal);
+        Assert.EndsWith("http-task?operation=countersign%2Fpost%2Fverify", navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_leaves_a_prepared_task_unchanged_is_not_asked()
+    {
+        RenderPrepared();
+        var navigation = Services.GetRequiredService<NavigationManager>();
+
+        navigation.NavigateTo("catalog");
+
+        Assert.EndsWith("/catalog", navigation.Uri, StringComparison.Ordinal);
+    }
+
     private IRenderedComponent<HttpTaskPage> RenderPrepared(string address = "http-task?operation=countersign%2Fpost%2Fverify", bool secrets = true)
     {
         Server.On($"POST {Operation}/http-task", Prepared).On($"GET {Operation}", Reference);
