@@ -4,7 +4,9 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as conductor from '@io-orkes/conductor-javascript';
 import { startEffects } from './lib/effects.js';
+import { base32, totp, wrongTotp } from './lib/otp.js';
 import { onBothEngines } from './lib/server.js';
+import { createUser } from './lib/users.js';
 
 const KEY = { keyId: 'Bootstrap', keySecret: 'sdk-test-token-0123456789' };
 const PATIENCE = 20_000;
@@ -212,6 +214,39 @@ onBothEngines('The Conductor client', server => {
     assert.equal(task.workflowInstanceId, id);
     await tasks.updateTaskResult(id, 'dynamic_ref', 'COMPLETED', { done: true });
     await ended(id);
+  });
+
+  test('EVENT tells a webhook, with a key that names the attempt', async () => {
+    const id = await start('telling', [{ name: 'tell', taskReferenceName: 'tell_ref', type: 'EVENT', sink: `webhook:${effects.url}/echo`, inputParameters: { order: '${workflow.input.order}' } }], { input: { order: 7 } });
+    const told = taskOf(await ended(id), 'tell_ref');
+    const received = effects.received.findLast(request => request.headers['idempotency-key'] === told.taskId);
+    assert.equal(received.method, 'POST');
+    assert.equal(JSON.parse(received.body).order, 7);
+  });
+
+  test('COUNTERSIGN_VERIFY waits for a passcode, refuses a wrong one and takes each once', async () => {
+    const user = await createUser(server);
+    const factor = await server.client.userFactorApi.enrollFactor({ userId: user.id, body: { factorType: 'token:software:totp', provider: 'OKTA' } });
+    const secret = base32(factor._embedded.activation.sharedSecret);
+    await server.client.userFactorApi.activateFactor({ userId: user.id, factorId: factor.id, body: { passCode: totp(secret) } });
+    const verifying = {
+      tasks: [{ name: 'ask', taskReferenceName: 'ask_ref', type: 'COUNTERSIGN_VERIFY', inputParameters: { userId: '${workflow.input.userId}', factorType: 'token:software:totp', timeoutSeconds: 120 } }],
+      outputParameters: { factorResult: '${ask_ref.output.factorResult}' },
+    };
+    const [id, second] = [await start('verifying', verifying, { input: { userId: user.id } }), await start('verifying', verifying, { input: { userId: user.profile.login } })];
+    await open(id, 'ask_ref');
+    await open(second, 'ask_ref');
+
+    await executor.updateTaskByRefName('ask_ref', id, 'COMPLETED', { passCode: wrongTotp(secret) }).catch(() => {});
+    assert.equal((await executor.getWorkflow(id, true)).status, 'RUNNING');
+    const passCode = totp(secret, 1);   // the next step's, for the last was taken by the activation
+    await executor.updateTaskByRefName('ask_ref', id, 'COMPLETED', { passCode });
+    await executor.updateTaskByRefName('ask_ref', second, 'COMPLETED', { passCode }).catch(() => {});
+
+    assert.deepEqual((await ended(id)).output, { factorResult: 'SUCCESS' });
+    assert.equal((await executor.getWorkflow(second, true)).status, 'RUNNING', 'the same passcode was accepted twice');
+    assert.doesNotMatch(JSON.stringify(await executor.getWorkflow(id, true)), new RegExp(`"${passCode}"`));
+    await executor.terminate(second, 'enough');
   });
 
   test('An execution is paused, resumed, skipped in, retried, rerun and restarted', async () => {
