@@ -18,7 +18,7 @@ public sealed record CountersignCommand(int ExitCode, string Output, string Erro
     }
 
     /// <summary>How the program is started on a store.</summary>
-    internal static ProcessStartInfo StartInfo(TestStore store, IEnumerable<string> words)
+    public static ProcessStartInfo StartInfo(TestStore store, IEnumerable<string> words)
     {
         var host = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
         var start = new ProcessStartInfo(host, [typeof(Program).Assembly.Location, .. words])

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Countersign.Integrations.Conductor;
 using Countersign.Server.VerifyTask;
 
@@ -12,17 +13,15 @@ internal static class WorkerCommands
 
     public static Command Command()
     {
-        var conductor = new Option<Uri>("--conductor") { Description = "The address of the Conductor server.", Required = true };
+        var conductor = new Option<Uri>("--conductor") { Description = "The address of the Conductor server.", Required = true, CustomParser = Address };
         var keyId = new Option<string?>("--key-id") { Description = "The id of the key that it is signed in to with." };
         var keySecret = new Option<string?>("--key-secret") { Description = $"The secret of that key; better in the environment: {SecretVariable}." };
-        var server = new Option<Uri>("--server") { Description = "The address of the Countersign server whose users are verified.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+        var server = new Option<Uri>("--server") { Description = "The address of the Countersign server whose users are verified.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"), CustomParser = Address };
         var token = new Option<string?>("--token") { Description = $"An API token of that server, with the scope okta.users.manage; better in the environment: {TokenVariable}." };
         var name = new Option<string>("--name") { Description = "What the worker calls itself.", DefaultValueFactory = _ => $"countersign-{Environment.MachineName}" };
         var command = new Command("worker", "Carries out the tasks COUNTERSIGN_VERIFY of another Conductor server, until it is told to stop.") { conductor, keyId, keySecret, server, token, name };
         command.Validators.Add(result =>
         {
-            foreach (var option in new[] { conductor, server })
-                if (result.GetValue(option) is { } address && !(address.IsAbsoluteUri && address.Scheme is "http" or "https")) result.AddError($"{option.Name}: allowed is an http or https address");
             if (string.IsNullOrEmpty(result.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable))) result.AddError($"--token: an API token is needed, here or in {TokenVariable}");
             if (result.GetValue(keyId) is not null && (result.GetValue(keySecret) ?? Environment.GetEnvironmentVariable(SecretVariable)) is null) result.AddError($"--key-secret: is needed with --key-id, here or in {SecretVariable}");
         });
@@ -37,5 +36,12 @@ internal static class WorkerCommands
             return 0;
         });
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult argument)
+    {
+        if (argument.Tokens is [{ Value: var text }] && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        argument.AddError($"{(argument.Parent as OptionResult)?.Option.Name}: allowed is an http or https address");
+        return null;
     }
 }

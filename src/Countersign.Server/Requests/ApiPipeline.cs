@@ -45,7 +45,7 @@ internal sealed class ApiPipeline(
     {
         if (IsTooLong(http.Request)) return ApiErrors.UrlTooLong;
         if (!ApiPaths.Contains(http)) return null;
-        if (ApiPaths.IsWorkflowApi(http)) AllowLongBody(http);
+        if (ApiPaths.TakesWorkflowRequests(http)) AllowLongBody(http);
         http.RequestServices = services;   // every service is a singleton: no scope needs to be made and disposed of with each request
         WriteHeaders(http.Response.Headers, request.Id);
         if (http.GetEndpoint() is not { } endpoint) return ApiErrors.PathNotFound;
@@ -62,7 +62,7 @@ internal sealed class ApiPipeline(
             ServerMeter.Refused(group);
             return ApiErrors.TooManyRequests with { RetryAt = taken.ResetAt };
         }
-        return LacksLength(http.Request) && !ApiPaths.IsWorkflowApi(http) ? ApiErrors.LengthRequired : null;
+        return LacksLength(http.Request) && !ApiPaths.TakesWorkflowRequests(http) ? ApiErrors.LengthRequired : null;
     }
 
     private async ValueTask<ApiError?> AuthenticateAsync(HttpContext http, ApiRequest request, Endpoint endpoint)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Countersign.Testing;
 using Countersign.Testing.Delivery;
 
@@ -82,6 +84,28 @@ public sealed class CommandTests
         Assert.Contains("1 APIs with 1 operations added or changed", taken.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_worker_signs_in_polls_its_queue_and_ends_when_it_is_told_to()
+    {
+        using var store = new TestStore(Engine.Sqlite);
+        await using var conductor = new LoopbackServer(request => Reply.Json(200, request.Target.StartsWith("/api/token", StringComparison.Ordinal) ? """{"token":"signed-in"}""" : "[]"));
+        var start = CountersignCommand.StartInfo(store, ["worker", "--conductor", conductor.Address.ToString(), "--key-id", "key", "--server", "http://127.0.0.1:1"]);
+        (start.Environment["COUNTERSIGN_TOKEN"], start.Environment["COUNTERSIGN_CONDUCTOR_KEY_SECRET"]) = ("a-token", "the-secret");
+        using var worker = Process.Start(start)!;
+
+        var signIn = await conductor.ReceiveAsync();
+        var poll = await conductor.ReceiveAsync();
+        using (var kill = Process.Start("kill", ["-TERM", worker.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        var output = await worker.StandardOutput.ReadToEndAsync();
+        await worker.WaitForExitAsync();
+
+        Assert.Equal(("/api/token", "the-secret"), (signIn.Target, (string?)signIn.Json["keySecret"]));
+        Assert.StartsWith("/api/tasks/poll/batch/COUNTERSIGN_VERIFY?", poll.Target, StringComparison.Ordinal);
+        Assert.Equal("signed-in", poll.Headers["X-Authorization"]);
+        Assert.Equal(0, worker.ExitCode);
+        Assert.EndsWith("Stopped.", output.Trim(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, "token", "create")]
     [InlineData(1, "token", "create", "--name", "")]
@@ -93,6 +117,11 @@ public sealed class CommandTests
     [InlineData(1, "log", "verify", "--expect", "5:abc")]
     [InlineData(2, "catalog", "import", "absent.yaml")]
     [InlineData(2, "catalog", "import", "http://169.254.169.254/openapi.json")]
+    [InlineData(1, "worker")]
+    [InlineData(1, "worker", "--conductor", "conductor.example", "--token", "x")]
+    [InlineData(1, "worker", "--conductor", "http://127.0.0.1:1", "--server", "ftp://mfa.example", "--token", "x")]
+    [InlineData(1, "worker", "--conductor", "http://127.0.0.1:1", "--key-id", "k", "--token", "x")]
+    [InlineData(1, "worker", "--conductor", "http://127.0.0.1:1")]
     [InlineData(78, "log", "verify", "--Countersign:Storage:Provider", "oracle")]
     public async Task What_cannot_be_done_is_told_and_changes_nothing(int exitCode, params string[] words)
     {

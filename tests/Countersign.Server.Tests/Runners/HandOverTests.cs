@@ -42,6 +42,33 @@ public sealed class HandOverTests
     }
 
     [Fact]
+    public async Task Every_command_is_passed_on_also_without_a_body()
+    {
+        await using var there = new CountersignApp();
+        await using var here = Handing(there);
+        await there.PutAsync("/api/metadata/workflow", new JsonArray(Waiting()));
+        var id = (await here.PostAsync($"{Path}/conductor/api/workflow/hold_on", [])).Text;
+
+        async Task<string> AfterAsync(HttpMethod method, string command, string? body = null)
+        {
+            using var request = new HttpRequestMessage(method, $"{Path}/conductor/api/workflow/{id}{command}") { Content = body is null ? null : new StringContent(body) };
+            using var response = await here.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return (string)(await there.GetAsync($"/api/workflow/{id}")).Json["status"]!;
+        }
+
+        Assert.Equal("PAUSED", await AfterAsync(HttpMethod.Put, "/pause"));
+        Assert.Equal("RUNNING", await AfterAsync(HttpMethod.Put, "/resume"));
+        Assert.Equal("TERMINATED", await AfterAsync(HttpMethod.Delete, ""));
+        Assert.Equal("RUNNING", await AfterAsync(HttpMethod.Post, "/retry"));
+        Assert.Equal("TERMINATED", await AfterAsync(HttpMethod.Delete, ""));
+        Assert.Equal("RUNNING", await AfterAsync(HttpMethod.Post, "/restart"));
+        Assert.Equal("TERMINATED", await AfterAsync(HttpMethod.Delete, ""));
+        var first = (string)(await there.GetAsync($"/api/workflow/{id}")).Json["tasks"]![0]!["taskId"]!;
+        Assert.Equal("RUNNING", await AfterAsync(HttpMethod.Post, "/rerun", $$"""{"reRunFromTaskId":"{{first}}"}"""));
+    }
+
+    [Fact]
     public async Task What_cannot_run_there_is_refused_by_name()
     {
         await using var there = new CountersignApp();
