@@ -16,8 +16,6 @@ internal sealed class BoundedHttpClient : IDisposable
 {
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int LongestBody = 64 * 1024;
-    /// <summary>The longest wait that another side may ask for.</summary>
-    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
 
     private static readonly ProductInfoHeaderValue Product = new("Countersign", typeof(BoundedHttpClient).Assembly.GetName().Version!.ToString(3));
 
@@ -81,7 +79,7 @@ internal sealed class BoundedHttpClient : IDisposable
         using (response)
         {
             var (body, fault) = await ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
-            return new HttpReply.Answered(response.StatusCode, body, fault, RetryAfter(response.Headers.RetryAfter));
+            return new HttpReply.Answered(response.StatusCode, body, fault, RetryAfter.Read(response.Headers.RetryAfter, _clock.GetUtcNow()));
         }
     }
 
@@ -97,9 +95,8 @@ internal sealed class BoundedHttpClient : IDisposable
         if (allows is not null && host.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)) addresses = Array.FindAll(addresses, address => allows(target, address));
         if (guard is not null)
         {
-            var judged = Array.ConvertAll(addresses, address => (Address: address, Refusal: guard.Check(target, address)));
-            addresses = [.. judged.Where(one => one.Refusal is null).Select(one => one.Address)];
-            if (addresses.Length == 0 && judged is [{ Refusal: { } refusal }, ..]) throw new OutboundRefusedException(refusal);
+            addresses = [.. guard.Sieve(target, addresses, out var refusal)];
+            if (refusal is not null) throw new OutboundRefusedException(refusal);
         }
         if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "the name leads to no address that may be called");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -133,12 +130,5 @@ internal sealed class BoundedHttpClient : IDisposable
         {
             return (default, BodyFault.CutOff);
         }
-    }
-
-    /// <summary>RFC 9110 §10.2.3: seconds, or a date. Nothing that is not ahead of us, and never longer than <see cref="LongestRetryAfter"/>.</summary>
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked)
-    {
-        if ((asked?.Delta ?? asked?.Date - _clock.GetUtcNow()) is not { } wait || wait <= TimeSpan.Zero) return null;
-        return wait < LongestRetryAfter ? wait : LongestRetryAfter;
     }
 }

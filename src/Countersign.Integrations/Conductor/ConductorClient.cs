@@ -106,7 +106,7 @@ public sealed class ConductorClient : IDisposable
             if (reply is not ConductorReply.Answered answer) return reply;
             // No such operation: a server without sign-in.
             if (answer.Status == HttpStatusCode.NotFound) _token = new Token(null, DateTimeOffset.MaxValue);
-            else if (answer.IsSuccess && answer.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("token", out var text) && text.GetString() is { Length: > 0 and <= 64 * 1024 } token)
+            else if (answer.IsSuccess && answer.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 and <= 64 * 1024 } token)
                 _token = new Token(token, _clock.GetUtcNow() + TokenLife);
             else return new ConductorReply.Silent($"{Url.Authority} refused the key: {answer.Reason}");
             return null;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 
 namespace Countersign.Integrations.Conductor;
 
@@ -21,15 +22,14 @@ public abstract record ConductorReply
         /// <summary>The body as text.</summary>
         public string Text => Encoding.UTF8.GetString(Body.Span);
 
-        /// <summary>The body as JSON; null when it is none.</summary>
+        /// <summary>The body as JSON; null when it is none, or has a text with half of a character.</summary>
         public JsonElement? Json
         {
             get
             {
                 try
                 {
-                    using var document = JsonDocument.Parse(Body);
-                    return document.RootElement.Clone();
+                    return JsonBuilder.Read(Body.Span);
                 }
                 catch (JsonException)
                 {

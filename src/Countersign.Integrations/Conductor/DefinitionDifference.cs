@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 
 namespace Countersign.Integrations.Conductor;
 
@@ -34,13 +35,11 @@ internal static class DefinitionDifference
     };
 
     /// <summary>The definition without what servers set themselves.</summary>
-    public static JsonElement Own(JsonElement definition)
+    public static JsonElement Own(JsonElement definition) => JsonBuilder.BuildObject(writer =>
     {
-        var own = new System.Text.Json.Nodes.JsonObject();
         foreach (var member in definition.EnumerateObject())
-            if (!SetByServers.Contains(member.Name)) own[member.Name] = System.Text.Json.Nodes.JsonNode.Parse(member.Value.GetRawText());
-        return Tasks.VerifyProgress.Element(own);
-    }
+            if (!SetByServers.Contains(member.Name)) member.WriteTo(writer);
+    });
 
     private static bool AreSameMembers(JsonElement here, JsonElement there)
     {

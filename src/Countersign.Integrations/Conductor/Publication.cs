@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Countersign.Integrations.Expressions;
 
 namespace Countersign.Integrations.Conductor;
 
@@ -75,7 +76,7 @@ public sealed class Publication(ConductorClient conductor, TimeProvider clock)
     {
         if (await FindAsync($"/tasks/queue/polldata?taskType={OwnType}", cancellationToken).ConfigureAwait(false) is not { ValueKind: JsonValueKind.Array } polls) return false;
         var since = (clock.GetUtcNow() - WorkerSeen).ToUnixTimeMilliseconds();
-        return polls.EnumerateArray().Any(poll => poll.ValueKind == JsonValueKind.Object && poll.TryGetProperty("lastPollTime", out var at) && at.TryGetInt64(out var milliseconds) && milliseconds >= since);
+        return polls.EnumerateArray().Any(poll => poll.ValueKind == JsonValueKind.Object && poll.TryGetProperty("lastPollTime", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out var milliseconds) && milliseconds >= since);
     }
 
     /// <summary>What is there; null for nothing.</summary>
@@ -109,7 +110,7 @@ public sealed class Publication(ConductorClient conductor, TimeProvider clock)
 
     private static string Path(string name) => Uri.EscapeDataString(name);
 
-    private static JsonArray Array(IEnumerable<JsonElement> definitions) => [.. definitions.Select(definition => JsonNode.Parse(definition.GetRawText()))];
+    private static JsonArray Array(IEnumerable<JsonElement> definitions) => [.. definitions.Select(definition => JsonNode.Parse(definition.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = JsonBuilder.DeepestNesting }))];
 
     private sealed class ConductorUnavailableException(string message) : Exception(message);
 }

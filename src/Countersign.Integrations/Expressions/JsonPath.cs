@@ -61,9 +61,12 @@ public sealed class JsonPath
     }
 
     /// <summary>What it finds; false when it is definite and leads nowhere, or looks at too much.</summary>
-    public bool TryFind(JsonElement value, out JsonElement found)
+    public bool TryFind(JsonElement value, out JsonElement found) => TryFind(value, new Looks(MostLooks), out found);
+
+    /// <summary>What it finds, as part of an evaluation that has so many looks left.</summary>
+    internal bool TryFind(JsonElement value, Looks looks, out JsonElement found)
     {
-        if (!IsDefinite) return TryFindList(value, out found);
+        if (!IsDefinite) return TryFindList(value, looks, out found);
         found = value;
         foreach (var step in _steps)
         {
@@ -73,9 +76,8 @@ public sealed class JsonPath
     }
 
     /// <summary>Every value that it finds, in the order of the document; null when it looks at too much.</summary>
-    internal List<JsonElement>? FindAll(JsonElement value)
+    internal List<JsonElement>? FindAll(JsonElement value, Looks looks)
     {
-        var looks = new Looks(MostLooks);
         List<JsonElement> found = [value];
         foreach (var step in _steps)
         {
@@ -87,10 +89,10 @@ public sealed class JsonPath
         return found;
     }
 
-    private bool TryFindList(JsonElement value, out JsonElement found)
+    private bool TryFindList(JsonElement value, Looks looks, out JsonElement found)
     {
         found = default;
-        if (FindAll(value) is not { } all) return false;
+        if (FindAll(value, looks) is not { } all) return false;
         found = JsonBuilder.Build(writer =>
         {
             writer.WriteStartArray();

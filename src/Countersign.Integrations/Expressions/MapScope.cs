@@ -8,6 +8,8 @@ namespace Countersign.Integrations.Expressions;
 public sealed class MapScope(IReadOnlyDictionary<string, JsonElement> variables, Func<string, string?> environment) : IExpressionScope
 {
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
+    // No beginning that is longer has a value.
+    private readonly int _longest = variables.Keys.Select(key => key.Length).DefaultIfEmpty().Max();
 
     /// <summary>The expressions that nothing was found for, without <c>${</c> and <c>}</c>.</summary>
     public IReadOnlyCollection<string> Missing => _missing;
@@ -20,7 +22,7 @@ public sealed class MapScope(IReadOnlyDictionary<string, JsonElement> variables,
         if (variables.TryGetValue(text, out var exact)) return Resolution.Of(exact);
         if (expression is { Root: Expression.WorkflowRoot, Member: "env", NameBelowMember: { } name } && environment(name) is { } value) return Resolution.Of(value);
         // The longest beginning that there is a value for, then what is left of the path.
-        for (var end = text.Length - 1; end > 0; end--)
+        for (var end = Math.Min(text.Length - 1, _longest); end > 0; end--)
         {
             if (text[end] is not ('.' or '[') || !variables.TryGetValue(text[..end], out var start)) continue;
             if (JsonPath.TryRead(text.AsSpan(end), out var rest, out _) && rest.TryFind(start, out var found)) return Resolution.Of(found);

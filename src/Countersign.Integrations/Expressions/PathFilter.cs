@@ -28,7 +28,7 @@ internal sealed class NotFilter(PathFilter inner) : PathFilter
 internal sealed class ExistsFilter(JsonPath path) : PathFilter
 {
     public override bool IsMet(JsonElement candidate, Looks looks)
-        => looks.Take() && (path.IsDefinite ? path.TryFind(candidate, out _) : path.FindAll(candidate) is { Count: > 0 });
+        => looks.Take() && (path.IsDefinite ? path.TryFind(candidate, out _) : path.FindAll(candidate, looks) is { Count: > 0 });
 }
 
 /// <summary>A comparison of a path or a literal with another.</summary>
@@ -37,8 +37,8 @@ internal sealed class ComparisonFilter(FilterOperand left, string comparison, Fi
     public override bool IsMet(JsonElement candidate, Looks looks)
     {
         if (!looks.Take()) return false;
-        var leftIsThere = left.TryRead(candidate, out var first);
-        var rightIsThere = right.TryRead(candidate, out var second);
+        var leftIsThere = left.TryRead(candidate, looks, out var first);
+        var rightIsThere = right.TryRead(candidate, looks, out var second);
         if (!leftIsThere || !rightIsThere) return comparison == "!=" && leftIsThere != rightIsThere;
         return comparison switch
         {
@@ -70,9 +70,9 @@ internal sealed class ComparisonFilter(FilterOperand left, string comparison, Fi
 /// <summary>One side of a comparison: a path from the candidate, or a literal.</summary>
 internal readonly record struct FilterOperand(JsonPath? Path, JsonElement Literal)
 {
-    public bool TryRead(JsonElement candidate, out JsonElement value)
+    public bool TryRead(JsonElement candidate, Looks looks, out JsonElement value)
     {
-        if (Path is not null) return Path.TryFind(candidate, out value);
+        if (Path is not null) return Path.TryFind(candidate, looks, out value);
         value = Literal;
         return true;
     }

@@ -97,14 +97,16 @@ internal sealed class SliceStep(int? start, int? end, int? step) : PathStep
     {
         if (from.ValueKind is not JsonValueKind.Array) return;
         long length = from.GetArrayLength(), by = step ?? 1;
+        // Each access by index counts through the list from its beginning.
+        var elements = from.EnumerateArray().ToArray();
         if (by > 0)
         {
-            for (var at = Clamp(start ?? 0, length, 0, length); at < Clamp(end ?? length, length, 0, length) && looks.Take(); at += by) into.Add(from[(int)at]);
+            for (var at = Clamp(start ?? 0, length, 0, length); at < Clamp(end ?? length, length, 0, length) && looks.Take(); at += by) into.Add(elements[at]);
         }
         else if (by < 0)
         {
             var last = end is { } stop ? Clamp(stop, length, -1, length - 1) : -1;
-            for (var at = Clamp(start ?? length - 1, length, -1, length - 1); at > last && looks.Take(); at += by) into.Add(from[(int)at]);
+            for (var at = Clamp(start ?? length - 1, length, -1, length - 1); at > last && looks.Take(); at += by) into.Add(elements[at]);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Countersign.Integrations.Expressions;
 
@@ -27,13 +28,13 @@ public sealed class TextTemplate
         var parts = ImmutableArray.CreateBuilder<TemplatePart>();
         int from = 0, at = 0;
         string? fault = null;
-        var plain = "";
+        var plain = new StringBuilder();
         while ((at = text.IndexOf("${", at, StringComparison.Ordinal)) >= 0)
         {
             if (at > from && text[at - 1] == '$')
             {
                 // $${ is an escaped ${.
-                plain += text[from..(at - 1)] + "${";
+                plain.Append(text, from, at - 1 - from).Append("${");
                 from = at += 2;
                 continue;
             }
@@ -43,9 +44,9 @@ public sealed class TextTemplate
                 fault = $"The expression that starts at character {at + 1} is not closed.";
                 break;
             }
-            plain += text[from..at];
-            if (plain.Length > 0) parts.Add(new TemplatePart(plain, null));
-            plain = "";
+            plain.Append(text, from, at - from);
+            if (plain.Length > 0) parts.Add(new TemplatePart(plain.ToString(), null));
+            plain.Clear();
             var inner = text[(at + 2)..end];
             if (depth >= DeepestNesting) fault ??= $"Expressions nest at most {DeepestNesting} deep.";
             else if (!string.IsNullOrWhiteSpace(inner))
@@ -57,8 +58,8 @@ public sealed class TextTemplate
             else if (parts.Count == 0 && end == text.Length - 1) parts.Add(new TemplatePart("", null));
             from = at = end + 1;
         }
-        plain += text[from..];
-        if (plain.Length > 0 || parts.Count == 0) parts.Add(new TemplatePart(plain, null));
+        plain.Append(text, from, text.Length - from);
+        if (plain.Length > 0 || parts.Count == 0) parts.Add(new TemplatePart(plain.ToString(), null));
         return new TextTemplate(parts.DrainToImmutable(), fault);
     }
 

@@ -46,19 +46,16 @@ internal sealed class GuardedConnections(OutboundGuard guard, HostLookup lookup)
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await lookup(host, either.Token).ConfigureAwait(false);
         if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
 
-        var allowed = new List<IPAddress>();
-        foreach (var address in addresses)
-            if (guard.Check(target, address) is { } refusal) call?.Refusal ??= refusal;
-            else allowed.Add(address);
-        if (allowed.Count == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "the guard refused every address");
-        call?.Refusal = null;
+        var allowed = guard.Sieve(target, addresses, out var refusal);
+        call?.Refusal = refusal;
+        if (refusal is not null) throw new HttpRequestException(HttpRequestError.ConnectionError, "the guard refused every address");
         call?.Enter(CallPhase.Connecting);
         var stream = await ConnectAsync(allowed, context.DnsEndPoint.Port, call, either.Token).ConfigureAwait(false);
         call?.Enter(target.Scheme == Uri.UriSchemeHttps ? CallPhase.AgreeingOnTls : CallPhase.Sending);
         return stream;
     }
 
-    private static async Task<Stream> ConnectAsync(List<IPAddress> addresses, int port, CallTrace? call, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CallTrace? call, CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {

@@ -23,7 +23,9 @@ public sealed class HttpCalls(IHttpSender sender, SecretFiller filler)
         var scrubber = new Scrubber(filled.Values);
         if (filled.Fault is { } missing) return new Call(null, null, HttpFault.Invalid(missing), scrubber);
         if (!RequestReader.TryRead(RequestReader.Of(filled.Value), out var settings, out var fault)) return new Call(null, null, HttpFault.Invalid(fault), scrubber);
-        var limits = new CallLimits(HttpOutput.Largest, Smaller(settings.LongestCall, BoundOf(work.Definition))) { Caller = caller, Secrets = filled.Values };
+        // The lease was taken for the time-outs of the stored input: those that a secret says do not outlast it.
+        var longest = Smaller(Smaller(settings.LongestCall, LongestCall(work.Task)), BoundOf(work.Definition));
+        var limits = new CallLimits(HttpOutput.Largest, longest) { Caller = caller, Secrets = [.. filled.Values, .. settings.Authentication?.Secrets ?? []] };
         var exchange = await sender.SendAsync(settings, limits, cancellationToken).ConfigureAwait(false);
         return new Call(exchange, settings, null, exchange.Secrets.IsEmpty ? scrubber : new Scrubber([.. filled.Values, .. exchange.Secrets]));
     }

@@ -3,14 +3,13 @@ using System.Net.Http.Headers;
 using Countersign.Integrations.Secrets;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
+using Countersign.Outbound;
 
 namespace Countersign.Integrations.Http;
 
 /// <summary>What an HTTP task comes to (workflow contract 8.6). Pure.</summary>
 internal static class HttpOutcomes
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
-
     /// <summary>The outcome of a call.</summary>
     /// <param name="exchange">What came of it.</param>
     /// <param name="settings">The request.</param>
@@ -24,7 +23,7 @@ internal static class HttpOutcomes
         var answer = exchange.Answer!;
         if (HttpOutput.TryWrite(answer, scrubber) is not { } output) return TooLarge(answer, scrubber);
         if (settings.Accepted.Contain(answer.StatusCode)) return new TaskOutcome { Status = completesLater ? AttemptStatus.InProgress : AttemptStatus.Completed, Output = output };
-        return new TaskOutcome { Status = AttemptStatus.Failed, Output = output, Reason = HttpOutput.ReasonOf(answer, scrubber), RetryAfter = RetryAfter(answer, now) };
+        return new TaskOutcome { Status = AttemptStatus.Failed, Output = output, Reason = HttpOutput.ReasonOf(answer, scrubber), RetryAfter = WaitAsked(answer, now) };
     }
 
     /// <summary>The outcome of a call that got no answer, or was not made.</summary>
@@ -40,12 +39,8 @@ internal static class HttpOutcomes
     }
 
     /// <summary>How long a server that has too much to do asks to be left alone: seconds or a date; at most an hour.</summary>
-    public static TimeSpan? RetryAfter(HttpAnswer answer, DateTimeOffset now)
-    {
-        if (answer.StatusCode is not (429 or 503) || !RetryConditionHeaderValue.TryParse(answer.Header("Retry-After"), out var asked)) return null;
-        var wait = asked.Delta ?? asked.Date - now ?? TimeSpan.Zero;
-        return wait <= TimeSpan.Zero ? null : wait < LongestRetryAfter ? wait : LongestRetryAfter;
-    }
+    public static TimeSpan? WaitAsked(HttpAnswer answer, DateTimeOffset now)
+        => answer.StatusCode is 429 or 503 && RetryConditionHeaderValue.TryParse(answer.Header("Retry-After"), out var asked) ? RetryAfter.Read(asked, now) : null;
 
     private static TaskOutcome TooLarge(HttpAnswer answer, Scrubber scrubber) => new()
     {

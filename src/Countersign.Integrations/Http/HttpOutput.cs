@@ -55,8 +55,8 @@ internal static class HttpOutput
     /// <summary>Why an answer is no success: its status, and the first 2 KiB of its body.</summary>
     public static string ReasonOf(HttpAnswer answer, Scrubber scrubber)
     {
-        var beginning = answer.Body.Span[..Math.Min(answer.Body.Length, LongestReason * 2)];
-        var text = answer.Body.Length > 0 && BodyText.IsText(answer.Header("Content-Type")) ? BodyText.TryDecode(beginning, answer.Header("Content-Type"), isCut: true) : null;
+        // Scrubbed before it is cut: part of a value would not be recognised.
+        var text = answer.Body.Length > 0 && BodyText.IsText(answer.Header("Content-Type")) ? BodyText.TryDecode(answer.Body.Span, answer.Header("Content-Type"), isCut: true) : null;
         return $"{answer.StatusCode} {answer.ReasonPhrase}: {Shorten(scrubber.Scrub(text ?? ""))}";
     }
 

@@ -28,8 +28,8 @@ internal abstract class ChildWorkflow(Func<WorkflowRuns> runs) : ISystemTask
         };
         return await runs().StartAsync(request, cancellationToken) switch
         {
-            StartOutcome.Started started => Done(started.Execution.Id),
-            StartOutcome.Existing existing => Done(existing.Id),
+            StartOutcome.Started started => Done(work, started.Execution.Id),
+            StartOutcome.Existing existing => Done(work, existing.Id),
             StartOutcome.Refused refused => Failed(refused.Message),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -37,7 +37,7 @@ internal abstract class ChildWorkflow(Func<WorkflowRuns> runs) : ISystemTask
 
     protected abstract WorkflowStart? Request(TaskWork work);
 
-    protected abstract TaskOutcome Done(string executionId);
+    protected abstract TaskOutcome Done(TaskWork work, string executionId);
 
     protected static JsonElement Output(string name, string executionId) => JsonBuilder.BuildObject(writer => writer.WriteString(name, executionId));
 

@@ -25,6 +25,17 @@ internal sealed class Executions(
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<StartResult> StartAsync(StartRequest request, IdempotencyStrategy strategy, CancellationToken cancellationToken)
     {
+        for (var tries = 1; tries <= MostTries; tries++)
+        {
+            await PauseAsync(tries, cancellationToken);
+            if (await TryStartAsync(request, strategy, cancellationToken) is { } result) return result;
+        }
+        throw new TimeoutException($"the start of {request.Id} lost {MostTries} races; it can be repeated");
+    }
+
+    /// <summary>The result, or null when somebody else was faster.</summary>
+    private async Task<StartResult?> TryStartAsync(StartRequest request, IdempotencyStrategy strategy, CancellationToken cancellationToken)
+    {
         var inputs = await context.CurrentAsync(NoChildren, cancellationToken);
         var decision = WorkflowDecider.Start(request, inputs);
         if (decision is Decision.Refused refused) return new StartResult.Refused(refused.Kind, refused.Message);
@@ -32,7 +43,7 @@ internal sealed class Executions(
         var taken = await TakeAsync(decided.Execution, inputs, cancellationToken);
         try
         {
-            var commits = new List<ExecutionCommit> { new(null, taken.Execution, decided.Orphans, strategy) };
+            var commits = new List<ExecutionCommit> { new(null, taken.Execution, decided.Orphans, strategy) { AtMost = TaskLimits.AtMost(null, taken.Execution, inputs) } };
             await AddFailureWorkflowAsync(commits, decided, cancellationToken);
             switch (await store.CommitAsync(commits, cancellationToken))
             {
@@ -41,8 +52,10 @@ internal sealed class Executions(
                     return new StartResult.Started(committed.Executions[0]);
                 case CommitResult.Existing existing:
                     return new StartResult.Existing(existing.Id, existing.Status);
+                case CommitResult.NotAwaited:
+                    return new StartResult.Refused(RefusalKind.WrongState, "The execution that starts it does not wait for it any more.");
                 default:
-                    throw new TimeoutException("the start lost a race; it can be repeated");
+                    return null;
             }
         }
         finally
@@ -59,10 +72,15 @@ internal sealed class Executions(
     {
         for (var tries = 1; tries <= MostTries; tries++)
         {
-            if (tries > TriesWithoutPause) await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, Math.Min(tries * 4, 100))), clock, cancellationToken);
+            await PauseAsync(tries, cancellationToken);
             if (await TryAsync(id, changeOf, cancellationToken) is { } result) return result;
         }
         throw new TimeoutException($"execution {id} was changed by others {MostTries} times while a change of it was decided");
+    }
+
+    private async ValueTask PauseAsync(int tries, CancellationToken cancellationToken)
+    {
+        if (tries > TriesWithoutPause) await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, Math.Min(tries * 4, 100))), clock, cancellationToken);
     }
 
     /// <summary>The result, or null when somebody else was faster.</summary>
@@ -94,13 +112,15 @@ internal sealed class Executions(
         {
             // A look that changes nothing is written all the same: who took the execution because it was due has moved that instant.
             if (ReferenceEquals(taken.Execution, loaded.Execution) && change is not WorkflowChange.Look) return new ChangeResult.Changed(loaded.Execution);
-            var commits = new List<ExecutionCommit> { new(loaded.Execution, taken.Execution, decided.Orphans) };
+            var commits = new List<ExecutionCommit> { new(loaded.Execution, taken.Execution, decided.Orphans) { AtMost = TaskLimits.AtMost(loaded.Execution, taken.Execution, inputs) } };
             await AddRevivedParentsAsync(commits, loaded.Execution, taken.Execution, cancellationToken);
             await AddFailureWorkflowAsync(commits, decided, cancellationToken);
-            if (await store.CommitAsync(commits, cancellationToken) is not CommitResult.Committed committed)
+            var result = await store.CommitAsync(commits, cancellationToken);
+            if (result is not CommitResult.Committed committed)
             {
                 _latest.TryRemove(loaded.Execution.Id, out _);
-                return null;
+                // A worker's task stays where it is; of the server's own, less are taken with the next try.
+                return result is CommitResult.Full && change is WorkflowChange.Take ? new ChangeResult.Changed(loaded.Execution) : null;
             }
             Follow(committed, taken, inputs);
             foreach (var ended in EndedBetween(loaded.Execution, committed.Executions[0])) visits.CutOff(ended);
@@ -120,18 +140,21 @@ internal sealed class Executions(
         var ready = execution.Tasks.Where(task => task.By == CarriedOutBy.Server && task.IsReady(inputs.Now)).ToList();
         if (ready.Count == 0) return taken;
         var places = visits.TakePlaces(ready.Count);
-        var allowed = await limits.AllowedAsync([.. ready.Take(places)], inputs, cancellationToken);
-        visits.GiveBack(places - allowed.Count);
-        foreach (var task in allowed)
+        try
         {
-            if (WorkflowDecider.Decide(taken.Execution, new WorkflowChange.Take([task.Id], visits.Node, visits.LeaseOf(task)), inputs) is not Decision.Decided decided || ReferenceEquals(decided.Execution, taken.Execution))
+            foreach (var task in await limits.AllowedAsync([.. ready.Take(places)], inputs, cancellationToken))
             {
-                visits.GiveBack(1);
-                continue;
+                if (WorkflowDecider.Decide(taken.Execution, new WorkflowChange.Take([task.Id], visits.Node, visits.LeaseOf(task)), inputs) is not Decision.Decided decided || ReferenceEquals(decided.Execution, taken.Execution)) continue;
+                taken.Execution = decided.Execution;
+                taken.Ids.Add(task.Id);
             }
-            taken.Execution = decided.Execution;
-            taken.Ids.Add(task.Id);
         }
+        catch
+        {
+            visits.GiveBack(places);
+            throw;
+        }
+        visits.GiveBack(places - taken.Places);
         return taken;
     }
 
@@ -190,20 +213,28 @@ internal sealed class Executions(
     }
 
     /// <summary>Notes an outcome, again and again while the store does not answer, until the lease is over.</summary>
-    private async Task NoteAsync(TaskWork work, TaskOutcome outcome)
+    private async Task NoteAsync(TaskWork work, TaskOutcome? outcome)
     {
-        var visited = new WorkflowChange.Visited(work.Task.Id, visits.Node, outcome);
-        for (var pause = TimeSpan.FromMilliseconds(100); ; pause *= 2)
+        var isNoted = false;
+        try
         {
-            try
+            for (var pause = TimeSpan.FromMilliseconds(100); outcome is not null && !isNoted; pause *= 2)
             {
-                await ChangeAsync(work.Execution.Id, visited, CancellationToken.None);
-                return;
+                try
+                {
+                    await ChangeAsync(work.Execution.Id, new WorkflowChange.Visited(work.Task.Id, visits.Node, outcome), CancellationToken.None);
+                    isNoted = true;
+                }
+                catch (Exception) when (clock.GetUtcNow() + pause < work.Task.LeaseUntil)
+                {
+                    await Task.Delay(pause, clock);
+                }
             }
-            catch (Exception) when (clock.GetUtcNow() + pause < work.Task.LeaseUntil)
-            {
-                await Task.Delay(pause, clock);
-            }
+        }
+        finally
+        {
+            // Whoever goes on with it is perhaps another node: this one would remember it for ever.
+            if (!isNoted) _latest.TryRemove(work.Execution.Id, out _);
         }
     }
 

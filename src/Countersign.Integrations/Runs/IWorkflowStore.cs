@@ -76,7 +76,11 @@ public sealed record LoadedExecution(WorkflowExecution Execution, IReadOnlyDicti
 /// <param name="Decided">What it is from now on.</param>
 /// <param name="Orphans">Children that are to be terminated.</param>
 /// <param name="Key">What to do when the idempotency key of a new execution was used before.</param>
-public sealed record ExecutionCommit(WorkflowExecution? Loaded, WorkflowExecution Decided, ImmutableArray<string> Orphans, IdempotencyStrategy Key = IdempotencyStrategy.Fail);
+public sealed record ExecutionCommit(WorkflowExecution? Loaded, WorkflowExecution Decided, ImmutableArray<string> Orphans, IdempotencyStrategy Key = IdempotencyStrategy.Fail)
+{
+    /// <summary>Names of which attempts start with it, and how many of each may be in progress then (workflow contract 4: <c>concurrentExecLimit</c>).</summary>
+    public ImmutableSortedDictionary<string, int> AtMost { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+}
 
 /// <summary>What becomes of a start whose key was used before for the same definition (workflow contract 7.8).</summary>
 public enum IdempotencyStrategy
@@ -100,6 +104,10 @@ public abstract record CommitResult
     public sealed record Lost : CommitResult;
     /// <summary>A new execution is there already: its id, or its idempotency key, was used for this one. Nothing was changed.</summary>
     public sealed record Existing(string Id, WorkflowStatus Status) : CommitResult;
+    /// <summary>More attempts of a name would be in progress than may be. Nothing was changed.</summary>
+    public sealed record Full(string Name) : CommitResult;
+    /// <summary>A new execution is the child of a task that is not open any more. Nothing was changed.</summary>
+    public sealed record NotAwaited : CommitResult;
 }
 
 /// <summary>An execution that is due.</summary>

@@ -25,5 +25,5 @@ internal sealed class StartWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow
         };
     }
 
-    protected override TaskOutcome Done(string executionId) => new() { Status = AttemptStatus.Completed, Output = Output("workflowId", executionId) };
+    protected override TaskOutcome Done(TaskWork work, string executionId) => new() { Status = AttemptStatus.Completed, Output = Output("workflowId", executionId) };
 }

@@ -6,6 +6,8 @@ namespace Countersign.Integrations.Runs;
 /// <summary>SUB_WORKFLOW: starts a child and waits for its end, which marks this execution due (workflow contract 6.7).</summary>
 internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(runs)
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
     public override string Type => TaskTypes.SubWorkflow;
 
     protected override WorkflowStart? Request(TaskWork work)
@@ -28,5 +30,12 @@ internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(r
         };
     }
 
-    protected override TaskOutcome Done(string executionId) => new() { Status = AttemptStatus.InProgress, SubWorkflowId = executionId, Output = Output("subWorkflowId", executionId) };
+    // The end of an execution that another one started, found by the idempotency key, is told to nobody here: this one looks for it.
+    protected override TaskOutcome Done(TaskWork work, string executionId) => new()
+    {
+        Status = AttemptStatus.InProgress,
+        SubWorkflowId = executionId,
+        Output = Output("subWorkflowId", executionId),
+        VisitAgainAfter = executionId == DerivedIds.OfChild(work.Task.Id) ? null : LookInterval,
+    };
 }

@@ -130,25 +130,38 @@ public sealed class TaskRuns
         var places = await _store.ReserveAsync(queue, domain, count, Reserved, cancellationToken);
         if (places.Count == 0) return [];
         var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
-        var allowed = await _limits.MayStartAsync(queue, places.Count, inputs, cancellationToken);
-        if (allowed < places.Count) await _store.ReleaseAsync([.. places.Skip(allowed).Select(place => place.TaskId)], _clock.GetUtcNow() + _settings.LookInterval, cancellationToken);
-        var taken = await Task.WhenAll(places.Take(allowed).GroupBy(place => place.ExecutionId, place => place.TaskId).Select(group => TakeAsync(group.Key, [.. group], worker, cancellationToken)));
-        return [.. taken.SelectMany(tasks => tasks)];
+        var allowed = await _limits.MayStartAsync(queue, places.Count, inputs.TaskDefinitionOf(queue), cancellationToken);
+        var taking = places.Take(allowed).GroupBy(place => place.ExecutionId, place => place.TaskId).Select(group => TakeAsync(group.Key, [.. group], worker, cancellationToken)).ToList();
+        try
+        {
+            await Task.WhenAll(taking);
+        }
+        catch (Exception) when (taking.Exists(each => each.IsCompletedSuccessfully && each.Result.Count > 0))
+        {
+            // What was taken has to be told: nobody else is given it while its lease lasts. The rest is ready again when its reservation is over.
+        }
+        var taken = taking.Where(each => each.IsCompletedSuccessfully).SelectMany(each => each.Result).ToList();
+        var left = places.Skip(allowed).Select(place => place.TaskId).ToList();
+        if (left.Count > 0) await ReleaseAsync(left, cancellationToken);
+        return taken;
     }
 
     private async Task<IReadOnlyList<TaskOf>> TakeAsync(string executionId, ImmutableArray<string> taskIds, string worker, CancellationToken cancellationToken)
     {
-        var changed = await _executions.ChangeAsync(executionId, new WorkflowChange.Take(taskIds, worker, null), cancellationToken);
-        return changed is not ChangeResult.Changed { Execution: var execution } ? []
-            : [.. execution.Tasks.Where(task => taskIds.Contains(task.Id) && task.Status == AttemptStatus.InProgress && task.WorkerId == worker).Select(task => new TaskOf(execution, task, null))];
+        if (await _executions.ChangeAsync(executionId, new WorkflowChange.Take(taskIds, worker, null), cancellationToken) is not ChangeResult.Changed { Execution: var execution }) return [];
+        var taken = execution.Tasks.Where(task => taskIds.Contains(task.Id) && task.Status == AttemptStatus.InProgress && task.WorkerId == worker).Select(task => new TaskOf(execution, task, null)).ToList();
+        if (taken.Count == 0) await ReleaseAsync(taskIds, cancellationToken);
+        return taken;
     }
+
+    private Task ReleaseAsync(IReadOnlyList<string> taskIds, CancellationToken cancellationToken) => _store.ReleaseAsync(taskIds, _clock.GetUtcNow() + _settings.LookInterval, cancellationToken);
 
     /// <summary>Lets the task itself look at an answer, where it is one that does; null where it is not.</summary>
     private async Task<ChangeResult?> AnsweredAsync(string executionId, TaskUpdate update, CancellationToken cancellationToken)
     {
         if (!_visits.HasAnsweredTasks) return null;
         if (await _store.FindAsync(executionId, withTasks: true, cancellationToken) is not { } execution) return new ChangeResult.NotFound();
-        var task = execution.Tasks.LastOrDefault(task => !task.Status.IsFinal && (update.TaskId is { } id ? task.Id == id : task.ReferenceName == update.ReferenceName));
+        var task = WorkflowDecider.FindOpen(execution.Tasks, update);
         if (task is not { By: CarriedOutBy.Server } || execution.Status.IsFinal || _visits.HandlerOf(task.Type) is not IAnsweredTask handler) return null;
         var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
         var outcome = await handler.AnswerAsync(new TaskWork(execution, task, Executions.DefinitionOf(task, inputs)), update.Output ?? WorkflowExecution.EmptyObject, cancellationToken);

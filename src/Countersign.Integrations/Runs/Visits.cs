@@ -10,6 +10,8 @@ namespace Countersign.Integrations.Runs;
 /// <summary>The visits of system tasks that this node has under way: at most so many at once, each under its lease, each cut off when its task is not needed any more.</summary>
 internal sealed class Visits(IServiceProvider services, WorkflowSettings settings, Wake wake, TimeProvider clock, ILogger<Visits> logger) : IDisposable
 {
+    private const int LongestMachine = 47;
+
     private readonly ConcurrentDictionary<string, Visit> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     // Handlers may need what needs the visits: they are looked up when the first is carried out.
@@ -19,7 +21,10 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
     private volatile bool _isOpen = true, _somethingWaits;
 
     /// <summary>This node's name in leases; another one with every start, so that what its forerunner left is nobody's.</summary>
-    public string Node { get; } = $"{Environment.MachineName}-{Guid.NewGuid():n}"[..Math.Min(Environment.MachineName.Length + 13, 60)];
+    public string Node { get; } = NameOf(Environment.MachineName);
+
+    /// <summary>A node's name on a machine. Names of machines may be long, and differ at their end alone: what tells nodes from each other is never cut off.</summary>
+    internal static string NameOf(string machine) => $"{(machine.Length > LongestMachine ? machine[..LongestMachine] : machine)}-{Guid.NewGuid():n}"[..(Math.Min(machine.Length, LongestMachine) + 13)];
 
     /// <summary>The handler of a type; null when this server has none.</summary>
     public ISystemTask? HandlerOf(string type) => _handlers.Value.GetValueOrDefault(type);
@@ -57,10 +62,13 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
 
     /// <summary>Begins a visit in a place that was taken.</summary>
     /// <param name="work">What to do; its lease is committed.</param>
-    /// <param name="ended">Is told the outcome; not when the task was not needed any more or the process stops.</param>
-    public void Begin(TaskWork work, Func<TaskOutcome, Task> ended)
+    /// <param name="ended">Is told the outcome; null when the visit was cut off: the task was not needed any more, its lease ran out or the process stops.</param>
+    public void Begin(TaskWork work, Func<TaskOutcome?, Task> ended)
     {
-        var visit = new Visit(work.Task.Id, clock.GetUtcNow(), CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token));
+        var now = clock.GetUtcNow();
+        var visit = new Visit(work.Task.Id, now, _stopping.Token);
+        // Nobody else takes it before the lease is over: a visit that lasts longer than it may is over by then, with half the margin for what it then still does.
+        if (work.Task.LeaseUntil is { } lease) visit.CutOffAfter(lease - now - (settings.LeaseMargin / 2), clock);
         _running[work.Task.Id] = visit;
         visit.Running = Task.Run(() => RunAsync(visit, work, ended));
     }
@@ -105,7 +113,7 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
         await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync(Visit visit, TaskWork work, Func<TaskOutcome, Task> ended)
+    private async Task RunAsync(Visit visit, TaskWork work, Func<TaskOutcome?, Task> ended)
     {
         try
         {
@@ -119,7 +127,8 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
                 // Before the outcome is noted, so that what follows from it finds the place free.
                 GiveBack(1);
             }
-            if (!visit.Token.IsCancellationRequested) await ended(outcome);
+            // What was done is noted, though somebody may have cut it off a moment before.
+            await ended(outcome.Status is AttemptStatus.Canceled && visit.Token.IsCancellationRequested ? null : outcome);
         }
         catch (Exception exception)
         {
@@ -150,18 +159,30 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
         }
     }
 
-    private sealed class Visit(string taskId, DateTimeOffset began, CancellationTokenSource cutOff) : IDisposable
+    private sealed class Visit : IDisposable
     {
-        public string TaskId => taskId;
-        public DateTimeOffset Began => began;
-        public CancellationToken Token { get; } = cutOff.Token;
+        private readonly CancellationTokenSource _cutOff;
+        private ITimer? _atLast;
+
+        public Visit(string taskId, DateTimeOffset began, CancellationToken stopping)
+        {
+            (TaskId, Began, _cutOff) = (taskId, began, CancellationTokenSource.CreateLinkedTokenSource(stopping));
+            Token = _cutOff.Token;
+        }
+
+        public string TaskId { get; }
+        public DateTimeOffset Began { get; }
+        public CancellationToken Token { get; }
         public Task Running { get; set; } = Task.CompletedTask;
+
+        public void CutOffAfter(TimeSpan time, TimeProvider clock)
+            => _atLast = clock.CreateTimer(static visit => ((Visit)visit!).CutOff(), this, time > TimeSpan.Zero ? time : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
         public void CutOff()
         {
             try
             {
-                cutOff.Cancel();
+                _cutOff.Cancel();
             }
             catch (ObjectDisposedException)
             {
@@ -169,6 +190,10 @@ internal sealed class Visits(IServiceProvider services, WorkflowSettings setting
             }
         }
 
-        public void Dispose() => cutOff.Dispose();
+        public void Dispose()
+        {
+            _atLast?.Dispose();
+            _cutOff.Dispose();
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace Countersign.Integrations.Runs;
 /// <summary>What can be done with executions: starting, commanding, reading and waiting (workflow contract 7, 12).</summary>
 public sealed class WorkflowRuns
 {
+    private static readonly TimeSpan LongestTryOut = TimeSpan.FromSeconds(30);
+    private const int DeepestRetry = 32;
+
     private readonly IWorkflowStore _store;
     private readonly IDefinitionStore _definitions;
     private readonly StartRequests _starts;
@@ -26,7 +29,8 @@ public sealed class WorkflowRuns
         return await _executions.StartAsync(start, request.Strategy, cancellationToken) switch
         {
             StartResult.Started started => new StartOutcome.Started(started.Execution),
-            StartResult.Existing existing when request.IdempotencyKey is null || request.Strategy == IdempotencyStrategy.ReturnExisting => new StartOutcome.Existing(existing.Id),
+            // The very start that is made again has used its key itself.
+            StartResult.Existing existing when request.IdempotencyKey is null || request.Strategy == IdempotencyStrategy.ReturnExisting || existing.Id == request.Id => new StartOutcome.Existing(existing.Id),
             StartResult.Existing existing => new StartOutcome.Refused(RefusalKind.WrongState,
                 $"The idempotency key was used before for {start.Definition.Name}, by execution {existing.Id}{(request.Strategy == IdempotencyStrategy.FailOnRunning ? ", which still runs" : "")}."),
             StartResult.Refused wrong => new StartOutcome.Refused(wrong.Kind, wrong.Message),
@@ -40,16 +44,34 @@ public sealed class WorkflowRuns
         var (request, refused) = await _starts.MakeAsync(start, cancellationToken);
         if (request is null) return refused!;
         var inputs = await _context.CurrentAsync(ImmutableDictionary<string, EndedChild>.Empty, cancellationToken);
-        return WorkflowDryRun.Run(request, outputs, inputs, cancellationToken) switch
+        using var late = new CancellationTokenSource(LongestTryOut, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
         {
-            Decision.Decided decided => new StartOutcome.Started(decided.Execution),
-            Decision.Refused wrong => new StartOutcome.Refused(wrong.Kind, wrong.Message),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+            return WorkflowDryRun.Run(request, outputs, inputs, either.Token) switch
+            {
+                Decision.Decided decided => new StartOutcome.Started(decided.Execution),
+                Decision.Refused wrong => new StartOutcome.Refused(wrong.Kind, wrong.Message),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new StartOutcome.Refused(RefusalKind.Invalid, $"The dry run did not come to an end within {LongestTryOut.TotalSeconds:0} seconds.");
+        }
     }
 
     /// <summary>Commands an execution (workflow contract 7.7).</summary>
-    public Task<ChangeResult> CommandAsync(string id, WorkflowChange change, CancellationToken cancellationToken) => _executions.ChangeAsync(id, change, cancellationToken);
+    public Task<ChangeResult> CommandAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
+        => change is WorkflowChange.Retry { ResumesSubWorkflows: true } ? ResumeAsync(id, DeepestRetry, cancellationToken) : _executions.ChangeAsync(id, change, cancellationToken);
+
+    /// <summary>Retries what failed where it failed: in the child that a SUB_WORKFLOW task waited for, if it is there, which puts this one back to running too.</summary>
+    private async Task<ChangeResult> ResumeAsync(string id, int deepest, CancellationToken cancellationToken)
+    {
+        var failed = await _store.FindAsync(id, withTasks: true, cancellationToken) is { } execution ? SubWorkflows.Failed(execution) : null;
+        if (failed is null || deepest == 0 || await ResumeAsync(failed, deepest - 1, cancellationToken) is not ChangeResult.Changed) return await _executions.ChangeAsync(id, new WorkflowChange.Retry(false), cancellationToken);
+        return await _store.FindAsync(id, withTasks: true, cancellationToken) is { } resumed ? new ChangeResult.Changed(resumed) : new ChangeResult.NotFound();
+    }
 
     /// <summary>From the start under the same id; with the newest definition of its name, or with its own.</summary>
     public async Task<ChangeResult> RestartAsync(string id, bool usesLatestDefinition, CancellationToken cancellationToken)

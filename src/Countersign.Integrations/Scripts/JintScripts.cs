@@ -29,9 +29,11 @@ public sealed class JintScripts : IScripts
     private const int LongestText = 16 * 1024 * 1024;
     private const int MostPrepared = 1_024;
 
-    // Memory is measured between steps; these built-in functions would take any amount in one.
+    // Memory is measured between steps; these built-in functions would take any amount in one. Buffers of bytes are no JSON, and Atomics waits.
     private static readonly Prepared<Script> Guards = Engine.PrepareScript($$"""
         (function () {
+          for (const name of ['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Atomics', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+            'BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array', 'Float64Array']) delete globalThis[name];
           const refuse = () => { throw new RangeError('Invalid string length'); };
           const text = String.prototype, { repeat, padStart, padEnd } = text, define = Object.defineProperty;
           define(text, 'repeat', { value(count) { if (String(this).length * count > {{LongestText}}) refuse(); return repeat.call(this, count); }, writable: true, configurable: true });

@@ -6,30 +6,36 @@ namespace Countersign.Integrations.Secrets;
 /// <summary>Recognises a value whose characters may each be written as they are, percent-encoded, or escaped as JSON does, once or several times over.</summary>
 internal static class EscapedForms
 {
-    // Characters that may be read in two ways, and are tried in both.
-    private const int MostChoices = 100;
+    // Places that one comparison may come back to: what another side answers must not take for ever to look through.
+    private const int MostPlaces = 10_000;
 
     /// <summary>How many bytes at the beginning stand for the value; 0 when they do not.</summary>
-    public static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value) => Match(text, value, MostChoices);
-
-    private static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value, int choices)
+    public static int Match(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value)
     {
         Span<(int Taken, int Matched)> ways = stackalloc (int, int)[4];
-        var at = 0;
-        for (var i = 0; i < value.Length;)
+        Stack<(int At, int Matched)>? open = null;
+        HashSet<(int At, int Matched)>? seen = null;
+        var (at, i) = (0, 0);
+        while (true)
         {
+            if (i == value.Length) return at;
             var count = Ways(text[at..], value[i..], ways);
-            if (count == 0) return 0;
-            for (var way = 1; way < count && choices > 0; way++)
+            if (count == 1)
             {
-                var (taken, matched) = ways[way];
-                if (i + matched == value.Length) continue;
-                if (Match(text[(at + taken)..], value[(i + matched)..], choices - 1) is var rest and > 0) return at + taken + rest;
+                (at, i) = (at + ways[0].Taken, i + ways[0].Matched);
+                continue;
             }
-            at += ways[0].Taken;
-            i += ways[0].Matched;
+            // Read in several ways, each is tried; a place that was come to before leads nowhere again. The first way, which alone may end the value, is the last to be tried.
+            for (var way = 0; way < count; way++)
+            {
+                var next = (at + ways[way].Taken, i + ways[way].Matched);
+                if ((way > 0 && next.Item2 == value.Length) || (seen ??= []).Count >= MostPlaces || !seen.Add(next)) continue;
+                // Below the others, in the order in which they are taken from the top.
+                (open ??= []).Push(next);
+            }
+            if (open is not { Count: > 0 }) return 0;
+            (at, i) = open.Pop();
         }
-        return at;
     }
 
     /// <summary>In which ways the next byte of the value may be written here, or the next character where an escape stands for all its bytes.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Http;
 using Countersign.Integrations.Workflows;
 
@@ -32,15 +32,17 @@ public sealed class EventTask(Func<ISystemTask> http) : ISystemTask
 
     private static TaskExecution Request(TaskExecution task, string address) => task with
     {
-        Input = VerifyProgress.Element(new JsonObject
+        Input = JsonBuilder.BuildObject(writer =>
         {
-            [RequestReader.Member] = new JsonObject
-            {
-                ["uri"] = address,
-                ["method"] = "POST",
-                ["headers"] = new JsonObject { ["Idempotency-Key"] = task.Id },
-                ["body"] = JsonNode.Parse(task.Input.GetRawText()),
-            },
+            writer.WriteStartObject(RequestReader.Member);
+            writer.WriteString("uri", address);
+            writer.WriteString("method", "POST");
+            writer.WriteStartObject("headers");
+            writer.WriteString("Idempotency-Key", task.Id);
+            writer.WriteEndObject();
+            writer.WritePropertyName("body");
+            task.Input.WriteTo(writer);
+            writer.WriteEndObject();
         }),
     };
 }

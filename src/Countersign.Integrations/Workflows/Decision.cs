@@ -56,6 +56,7 @@ public abstract record WorkflowChange
     /// <summary>Terminate.</summary>
     public sealed record Terminate(string? Reason) : WorkflowChange;
     /// <summary>Retry the last failed tasks.</summary>
+    /// <param name="ResumesSubWorkflows">Whether a child that failed is to be retried in place of starting another: a command to that child, which revives this execution (<see cref="ChildRevived"/>).</param>
     public sealed record Retry(bool ResumesSubWorkflows) : WorkflowChange;
     /// <summary>From the start, under the same id; with this definition, or null for its own.</summary>
     public sealed record Restart(WorkflowDefinition? Definition) : WorkflowChange;

@@ -64,6 +64,9 @@ public static class TaskTypes
     /// <summary>Who carries out tasks of a type.</summary>
     public static CarriedOutBy CarrierOf(string type) => Decided.Contains(type) ? CarriedOutBy.Decision : Served.Contains(type) ? CarriedOutBy.Server : CarriedOutBy.Worker;
 
+    /// <summary>Whether a task of this type looks at every answer itself (workflow contract 19): nobody's word alone completes it.</summary>
+    public static bool JudgesAnswers(string type) => type == CountersignVerify;
+
     /// <summary>Whether definitions with this type are stored but not started.</summary>
     public static bool IsUnserved(string type) => Unserved.Contains(type) || type.StartsWith("LLM_", StringComparison.Ordinal) || type.StartsWith("MCP_", StringComparison.Ordinal);
 

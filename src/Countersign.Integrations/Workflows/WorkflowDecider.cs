@@ -17,6 +17,11 @@ public static class WorkflowDecider
         return deciding.Finish();
     }
 
+    /// <summary>The open task that an update is about: inside loops the reference name may be the bare one. Null when there is none.</summary>
+    internal static TaskExecution? FindOpen(IReadOnlyList<TaskExecution> tasks, TaskUpdate update)
+        => update.TaskId is { } id ? tasks.LastOrDefault(task => !task.Status.IsFinal && task.Id == id)
+            : tasks.LastOrDefault(task => !task.Status.IsFinal && task.ReferenceName == update.ReferenceName) ?? tasks.LastOrDefault(task => !task.Status.IsFinal && task.Task.ReferenceName == update.ReferenceName);
+
     /// <summary>Applies a change, then decides everything that follows from it. When <see cref="WorkflowExecution.DueAt"/> is not later than now afterwards, there is more to decide: look again at once.</summary>
     /// <returns><see cref="Decision.Decided"/>, with the very same execution when nothing changed, or <see cref="Decision.Refused"/>.</returns>
     public static Decision Decide(WorkflowExecution execution, WorkflowChange change, DecisionInputs inputs)

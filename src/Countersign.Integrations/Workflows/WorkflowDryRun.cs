@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Countersign.Integrations.Tasks;
 
 namespace Countersign.Integrations.Workflows;
 
@@ -99,6 +100,11 @@ public static class WorkflowDryRun
             execution = taken.Execution;
         }
         now += mock.ExecutionTime;
+        if (TaskTypes.JudgesAnswers(task.Task.Type))
+        {
+            var outcome = new TaskOutcome { Status = mock.Status, Output = mock.Output, Reason = mock.Status is AttemptStatus.Completed ? null : ReasonOf(mock) };
+            return WorkflowDecider.Decide(execution, new WorkflowChange.Answered(task.Id, outcome), inputs with { Now = now });
+        }
         var update = new TaskUpdate { TaskId = task.Id, Status = mock.Status, Output = mock.Output, WorkerId = Carrier, Reason = mock.Status is AttemptStatus.Completed ? null : ReasonOf(mock) };
         return WorkflowDecider.Decide(execution, new WorkflowChange.Update(update), inputs with { Now = now });
     }

@@ -22,7 +22,8 @@ internal sealed partial class SqlWorkflowStore
         """;
     private const string Change = """
         UPDATE workflow_execution SET guard = @guard + 1, version = @version, status = @status, correlation_id = @correlation, started = @started, updated = @updated, ended = @ended, due = @due,
-               failed = @failed, definition = @definition, state = @state
+               failed = @failed, definition = @definition, state = @state,
+               orphaned = CASE WHEN ended IS NULL THEN orphaned ELSE 0 END
         WHERE id = @id AND guard = @guard
         """;
     private const string AddTask = """
@@ -31,7 +32,10 @@ internal sealed partial class SqlWorkflowStore
         """;
     private const string ChangeTask = "UPDATE workflow_task SET status = @status, queue = @queue, domain = @domain, priority = @priority, ready = @ready, updated = @updated, body = @body, sequence = @sequence WHERE id = @id";
     private const string DropTask = "DELETE FROM workflow_task WHERE id = @id";
-    private const string Orphan = "UPDATE workflow_execution SET orphaned = 1, guard = guard + 1, due = @now WHERE id = @id AND ended IS NULL";
+    private const string Orphan = "UPDATE workflow_execution SET orphaned = 1, guard = guard + 1, due = @now WHERE id = @id AND ended IS NULL AND orphaned = 0";
+    // The parent's row is held, so that a commit which ends the task comes either before, and is seen here, or after, and then finds the child.
+    private const string HoldParent = "SELECT id FROM workflow_execution WHERE id = @id";
+    private const string Awaits = "SELECT 1 FROM workflow_task WHERE id = @id AND status = 'IN_PROGRESS'";
     private const string WakeParent = "UPDATE workflow_execution SET guard = guard + 1, due = @now WHERE id = @id AND ended IS NULL";
     private const string AddKey = "INSERT INTO workflow_start(name, key, execution_id) VALUES(@name, @key, @execution) ON CONFLICT DO NOTHING";
     private const string FindKey = "SELECT s.execution_id, e.status FROM workflow_start s LEFT JOIN workflow_execution e ON e.id = s.execution_id WHERE s.name = @name AND s.key = @key";
@@ -46,13 +50,15 @@ internal sealed partial class SqlWorkflowStore
         {
             return await database.WriteAsync<CommitResult>(async work =>
             {
-                foreach (var orphan in commits.SelectMany(commit => commit.Orphans).Order(StringComparer.Ordinal))
-                    await work.ExecuteAsync(Orphan, ("@id", orphan), ("@now", work.Now.ToUnixTimeMilliseconds()));
+                await OrphanAsync(work, commits);
                 foreach (var commit in commits)
                 {
                     if (commit.Loaded is null) await AddAsync(work, commit);
                     else await ChangeAsync(work, commit.Loaded, commit.Decided);
                 }
+                foreach (var (name, most) in commits.SelectMany(commit => commit.AtMost).OrderBy(pair => pair.Key, StringComparer.Ordinal)) await RequireRoomAsync(work, name, most);
+                // Those that were started since, before this commit had the parent's row.
+                await OrphanAsync(work, commits);
                 foreach (var (_, ended) in commits.Select(commit => (commit.Loaded, commit.Decided)).Where(pair => pair.Loaded?.Status.IsFinal != true && pair.Decided is { Status.IsFinal: true, ParentWorkflowId: not null }))
                     await work.ExecuteAsync(WakeParent, ("@id", ended.ParentWorkflowId), ("@now", work.Now.ToUnixTimeMilliseconds()));
                 return new CommitResult.Committed([.. commits.Select(commit => commit.Decided with { Version = (commit.Loaded?.Version ?? 0) + 1 })]);
@@ -66,11 +72,25 @@ internal sealed partial class SqlWorkflowStore
         {
             return new CommitResult.Existing(exists.Id, exists.Status);
         }
+        catch (FullException full)
+        {
+            return new CommitResult.Full(full.Name);
+        }
+        catch (NotAwaitedException)
+        {
+            return new CommitResult.NotAwaited();
+        }
         // Two that waited for each other in spite of the order, or a definition's document that was cleared away a moment ago.
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.ForeignKeyViolation)
         {
             return new CommitResult.Lost();
         }
+    }
+
+    private static async ValueTask OrphanAsync(Work work, IReadOnlyList<ExecutionCommit> commits)
+    {
+        foreach (var orphan in commits.SelectMany(commit => commit.Orphans).Order(StringComparer.Ordinal))
+            await work.ExecuteAsync(Orphan, ("@id", orphan), ("@now", work.Now.ToUnixTimeMilliseconds()));
     }
 
     private static async ValueTask AddAsync(Work work, ExecutionCommit commit)
@@ -84,6 +104,22 @@ internal sealed partial class SqlWorkflowStore
             throw new ExistsException(execution.Id, StatusNamed((string?)await find.ExecuteScalarAsync()));
         }
         foreach (var task in execution.Tasks) await WriteTaskAsync(work, execution, task, isNew: true);
+        if (execution is { ParentWorkflowId: { } parent, ParentWorkflowTaskId: { } awaiting }) await RequireAwaitedAsync(work, parent, awaiting);
+    }
+
+    /// <summary>Whoever starts attempts of this name waits for whoever else does, and counts them then.</summary>
+    private static async ValueTask RequireRoomAsync(Work work, string name, int most)
+    {
+        await work.ExecuteAsync(RateRow, ("@name", name), ("@now", work.Now.ToUnixTimeMilliseconds()));
+        await using (var hold = work.Command(Rate + work.ForUpdate).Bind("@name", name)) await hold.ExecuteScalarAsync();
+        if (await NumberAsync(work.Command(Running).Bind("@name", name).Bind("@most", most + 1L), CancellationToken.None) > most) throw new FullException(name);
+    }
+
+    private static async ValueTask RequireAwaitedAsync(Work work, string parent, string taskId)
+    {
+        await using (var hold = work.Command(HoldParent + work.ForUpdate).Bind("@id", parent)) await hold.ExecuteScalarAsync();
+        await using var awaits = work.Command(Awaits).Bind("@id", taskId);
+        if (await awaits.ExecuteScalarAsync() is null) throw new NotAwaitedException();
     }
 
     private static async ValueTask ChangeAsync(Work work, WorkflowExecution loaded, WorkflowExecution decided)
@@ -164,6 +200,13 @@ internal sealed partial class SqlWorkflowStore
     private sealed record StoredDefinition(byte[] Hash, byte[] Document);
 
     private sealed class LostException : Exception;
+
+    private sealed class NotAwaitedException : Exception;
+
+    private sealed class FullException(string name) : Exception
+    {
+        public string Name => name;
+    }
 
     private sealed class ExistsException(string id, WorkflowStatus status) : Exception
     {

@@ -43,6 +43,21 @@ public sealed class OutboundGuard
         OutboundRefusal Refuse(string rule, string setting) => new(host, counted.ToString(), rule, setting);
     }
 
+    /// <summary>Of the addresses that a target's host leads to, those that may be connected to, in their order.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="addresses">The very addresses of which one is about to be connected to.</param>
+    /// <param name="refusal">Why none of them may be; null when one may, and when there are none.</param>
+    public IReadOnlyList<IPAddress> Sieve(Uri target, IReadOnlyList<IPAddress> addresses, out OutboundRefusal? refusal)
+    {
+        refusal = null;
+        var allowed = new List<IPAddress>(addresses.Count);
+        foreach (var address in addresses)
+            if (Check(target, address) is { } refused) refusal ??= refused;
+            else allowed.Add(address);
+        if (allowed.Count > 0) refusal = null;
+        return allowed;
+    }
+
     /// <summary>The host of a target as it is looked up: in ASCII, without brackets and without the dot of the root.</summary>
     public static string HostOf(Uri target)
     {

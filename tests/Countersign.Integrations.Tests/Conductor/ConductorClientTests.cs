@@ -39,6 +39,20 @@ public sealed class ConductorClientTests : IDisposable
         Assert.Equal(expected, client.Url.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("""{"token":7}""")]
+    [InlineData("""{"token":"\ud800"}""")]
+    [InlineData("""{"message":"\ud800"}""")]
+    public async Task An_answer_to_the_key_that_has_no_token_is_told_as_such(string answer)
+    {
+        _server.Answers("POST /api/token", answer);
+        using var client = Client("https://other.example");
+
+        var reply = await client.SendAsync(HttpMethod.Get, "/version", null, CancellationToken.None);
+
+        Assert.Contains("refused the key", Assert.IsType<ConductorReply.Silent>(reply).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_refused_token_is_fetched_anew_and_the_call_repeated_once()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Integrations.Conductor;
+using Countersign.Integrations.Expressions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Integrations.Tests.Conductor;
@@ -133,6 +134,28 @@ public sealed class PublicationTests : IDisposable
         var clock = new FakeTimeProvider(Now);
         using var client = new ConductorClient(new Uri("https://other.example"), null, TimeSpan.FromSeconds(30), clock, _server);
         JsonElement? definition = task is null ? null : JsonDocument.Parse(task).RootElement;
-        return await new Publication(client, clock).PublishAsync(JsonDocument.Parse(workflow).RootElement, name => name == "fetch" ? definition : null, isDryRun, CancellationToken.None);
+        return await new Publication(client, clock).PublishAsync(JsonBuilder.Read(workflow), name => name == "fetch" ? definition : null, isDryRun, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_last_poll_is_no_number_is_none()
+    {
+        _server.Answers("GET /api/tasks/queue/polldata", """[{"queueName":"COUNTERSIGN_VERIFY","workerId":"w","lastPollTime":"today"}]""");
+
+        var result = await PublishAsync("""{"name":"flow","tasks":[{"name":"ask","taskReferenceName":"ask_ref","type":"COUNTERSIGN_VERIFY"}]}""");
+
+        Assert.Contains("no worker polls the queue", Assert.Single(result.Refusals), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_definition_as_deep_as_one_may_be_is_handed_over()
+    {
+        var tasks = """[{"name":"ship","taskReferenceName":"ship"}]""";
+        for (var depth = 0; depth < 30; depth++) tasks = $$"""[{"name":"f","taskReferenceName":"f{{depth}}","type":"FORK_JOIN","forkTasks":[{{tasks}}]},{"name":"j","taskReferenceName":"j{{depth}}","type":"JOIN"}]""";
+        _server.Answers("PUT /api/metadata/workflow", "{}");
+
+        var result = await PublishAsync($$"""{"name":"flow","tasks":{{tasks}}}""");
+
+        Assert.True(result.Published, string.Join(", ", result.Refusals));
     }
 }

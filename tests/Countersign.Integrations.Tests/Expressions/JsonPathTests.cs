@@ -121,4 +121,25 @@ public class JsonPathTests
 
         Assert.False(path.TryFind(wide, out _));
     }
+
+    [Fact]
+    public async Task A_slice_goes_through_a_long_list_once()
+    {
+        var list = JsonElement.Parse("[" + string.Join(',', Enumerable.Repeat("{}", 400_000)) + "]");
+        Assert.True(JsonPath.TryRead("[0:]", out var path, out _));
+
+        var found = await Task.Run(() => path.TryFind(list, out var all) ? all.GetArrayLength() : 0).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(400_000, found);
+    }
+
+    [Fact]
+    public async Task Filters_in_filters_share_the_looks_of_the_whole()
+    {
+        var deep = "0";
+        for (var level = 0; level < 100; level++) deep = $$"""{"a":{{deep}},"b":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]}""";
+        Assert.True(JsonPath.TryRead("..[?(@..[?(@..[?(@..c)])])]", out var path, out var fault), fault);
+
+        Assert.False(await Task.Run(() => path.TryFind(JsonBuilder.Read(deep), out _)).WaitAsync(TimeSpan.FromSeconds(60)));
+    }
 }

@@ -119,4 +119,26 @@ public class TemplateTests
     private static MapScope Scope() => new(
         JsonBuilder.Read(Input).EnumerateObject().ToDictionary(member => "workflow.input." + member.Name, member => member.Value),
         name => name == "HOST" ? "h" : null);
+
+    [Fact]
+    public async Task A_long_text_of_escapes_is_read_once()
+    {
+        var text = string.Concat(Enumerable.Repeat("$${", 700_000));
+
+        var read = await Task.Run(() => TextTemplate.Read(text)).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(1_400_000, Assert.Single(read.Parts).Text.Length);
+    }
+
+    [Fact]
+    public async Task A_long_path_is_not_looked_up_for_each_of_its_beginnings()
+    {
+        var scope = new MapScope(new Dictionary<string, JsonElement> { ["a.b"] = JsonElement.Parse("1") }, _ => null);
+        var template = JsonBuilder.Text("${a" + string.Concat(Enumerable.Repeat(".b", 500_000)) + "}");
+
+        var evaluated = await Task.Run(() => Template.Evaluate(template, scope)).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(JsonValueKind.Null, evaluated.Value.ValueKind);
+        Assert.Single(scope.Missing);
+    }
 }

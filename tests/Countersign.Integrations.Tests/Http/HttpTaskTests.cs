@@ -110,8 +110,8 @@ public sealed class HttpTaskTests
         var now = new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero);
         var answer = new HttpAnswer(503, [new("Retry-After", [now.AddSeconds(90).ToString("r")])], default, false, null, "1.1");
 
-        Assert.Equal(TimeSpan.FromSeconds(90), HttpOutcomes.RetryAfter(answer, now));
-        Assert.Null(HttpOutcomes.RetryAfter(answer, now.AddHours(1)));
+        Assert.Equal(TimeSpan.FromSeconds(90), HttpOutcomes.WaitAsked(answer, now));
+        Assert.Null(HttpOutcomes.WaitAsked(answer, now.AddHours(1)));
     }
 
     [Fact]
@@ -354,5 +354,45 @@ public sealed class HttpTaskTests
             Seen = input;
             return new ScriptResult(Calls.Json(result), null);
         }
+    }
+
+    [Theory]
+    [InlineData(1_500)]
+    [InlineData(20_000)]
+    public async Task No_part_of_a_long_secret_is_in_the_reason(int length)
+    {
+        var secret = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i * 7 % 26)))) + "END";
+        await using var server = RawServer.Answering(RawServer.Reply(400, secret + secret + secret, "Content-Type: text/plain\r\n"));
+
+        var outcome = await Calls.CarryOutAsync(Calls.Work($$$"""{"uri":"{{{server.Url}}}","method":"GET","headers":{"X-Key":"${workflow.secrets.KEY}"}}"""), ("KEY", secret));
+
+        Assert.Equal("400 Bad Request: *********", outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_call_does_not_outlast_the_lease_that_its_stored_input_gave()
+    {
+        var sender = new RecordingSender();
+
+        await new HttpTask(new HttpCalls(sender, new SecretFiller(new Calls.Secrets([("LONG", "600000")]))), TimeProvider.System).CarryOutAsync(
+            Calls.Work("""{"uri":"https://a.example","method":"GET","readTimeOut":"${workflow.secrets.LONG}","authentication":{"type":"apiKey","name":"X-Key","value":"literal-key"}}"""), CancellationToken.None);
+
+        var limits = Assert.Single(sender.Limits);
+        Assert.True(limits.Total <= new HttpRequestSettings { Method = "GET", Uri = new Uri("https://a.example") }.LongestCall, $"{limits.Total}");
+        // What says who sends it goes to no other origin, be it from a secret or not.
+        Assert.Contains("literal-key", limits.Secrets);
+    }
+
+    private sealed class RecordingSender : IHttpSender
+    {
+        public List<CallLimits> Limits { get; } = [];
+
+        public Task<HttpExchange> SendAsync(HttpRequestSettings settings, CallLimits limits, CancellationToken cancellationToken)
+        {
+            Limits.Add(limits);
+            return Task.FromResult(new HttpExchange { Request = new SentRequest(settings.Method, settings.Uri, settings.Headers, null), Fault = HttpFault.Invalid("not sent") });
+        }
+
+        public Task<FetchedDocument> FetchAsync(Uri uri, long longest, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

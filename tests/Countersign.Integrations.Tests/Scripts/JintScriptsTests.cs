@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Scripts;
 
@@ -92,5 +93,19 @@ public class JintScriptsTests
     {
         Assert.Null(JintScripts.FaultIn("while (true) {}"));
         Assert.Contains("line 2", JintScripts.FaultIn("1;\n var = 2"));
+    }
+
+    [Theory]
+    [InlineData("new ArrayBuffer(300000000).byteLength")]
+    [InlineData("new Uint8Array(300000000).length")]
+    [InlineData("new Float64Array(30000000).length")]
+    public void Memory_cannot_be_taken_as_a_buffer(string script)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var result = new JintScripts().Evaluate(script, JsonElement.Parse("{}"));
+
+        Assert.NotNull(result.Error);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * JintScripts.MostMemory);
     }
 }

@@ -91,4 +91,15 @@ public sealed class ScrubberTests
     private static string Json(string text, System.Text.Encodings.Web.JavaScriptEncoder encoder) => encoder.Encode(text);
 
     private static string Lower(string text) => System.Text.RegularExpressions.Regex.Replace(text, "%[0-9A-F]{2}", match => match.Value.ToLowerInvariant());
+
+    [Fact]
+    public async Task An_answer_that_is_almost_a_value_does_not_take_for_ever_to_look_through()
+    {
+        var value = string.Concat(Enumerable.Range(0, 40).Select(i => $"line{i}\\n")) + "end";
+        var almost = value.Replace("\\", @"\\\\", StringComparison.Ordinal)[..^1] + "x";
+
+        var scrubbed = await Task.Run(() => new Scrubber([value]).Scrub(almost + value)).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(almost + Scrubber.Mark, scrubbed);
+    }
 }

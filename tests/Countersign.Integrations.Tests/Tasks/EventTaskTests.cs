@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
 
@@ -27,6 +28,17 @@ public sealed class EventTaskTests
 
         Assert.Equal(AttemptStatus.Completed, outcome.Status);
         Assert.Equal("""{"http_request":{"uri":"https://hooks.example/in","method":"POST","headers":{"Idempotency-Key":"t-1"},"body":{"order":7,"note":"${x}"}}}""", http.Input!.Value.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_input_is_posted_however_deep_it_is()
+    {
+        var (http, deep) = (new RecordingHttp(), string.Concat(Enumerable.Repeat("[", 150)) + string.Concat(Enumerable.Repeat("]", 150)));
+
+        var outcome = await new EventTask(() => http).CarryOutAsync(Work("webhook:https://hooks.example/in", $$"""{"deep":{{deep}}}"""), CancellationToken.None);
+
+        Assert.Equal(AttemptStatus.Completed, outcome.Status);
+        Assert.Equal(deep, http.Input!.Value.GetProperty("http_request").GetProperty("body").GetProperty("deep").GetRawText());
     }
 
     [Fact]
@@ -59,7 +71,7 @@ public sealed class EventTaskTests
             ReferenceName = "e_ref",
             Type = "EVENT",
             By = CarriedOutBy.Server,
-            Input = JsonDocument.Parse(input).RootElement,
+            Input = JsonBuilder.Read(input),
             ScheduledAt = now,
             ReadyAt = now,
             UpdatedAt = now,

@@ -253,20 +253,6 @@ public class CommandsTests
     }
 
     [Fact]
-    public void A_retry_may_resume_the_children_in_place()
-    {
-        var run = Run.Of("""{"name":"c","taskReferenceName":"c","type":"SUB_WORKFLOW","subWorkflowParam":{"name":"kid"}}""");
-        run.Take("c", "node", TimeSpan.FromMinutes(1)).Visit("c", new() { Status = AttemptStatus.InProgress, SubWorkflowId = "kid-1" });
-        run.Children["kid-1"] = new EndedChild(WorkflowStatus.Failed, WorkflowExecution.EmptyObject, "no");
-        run.Pass(1);
-        run.Children.Clear();
-
-        run.Do(new WorkflowChange.Retry(true));
-        Assert.Equal(["c IN_PROGRESS"], run.Shown);
-        Assert.Equal("kid-1", run.Task("c").SubWorkflowId);
-    }
-
-    [Fact]
     public void A_failed_execution_starts_its_failure_workflow_once()
     {
         var run = Run.Of(Two, """{"amount":12}""", """ "failureWorkflow":"clean_up","failureWorkflowVersion":4, """).Fail("a", reason: "broken");

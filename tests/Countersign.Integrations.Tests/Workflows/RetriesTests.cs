@@ -251,7 +251,7 @@ public class RetriesTests
     [Fact]
     public void An_async_complete_call_waits_for_an_update()
     {
-        var run = Run.Of(Task("", ",\"asyncComplete\":true", "HTTP")).Take("a", "node", TimeSpan.FromSeconds(40));
+        var run = Run.Of(Task("", ",\"asyncComplete\":true", "HTTP_POLL")).Take("a", "node", TimeSpan.FromSeconds(40));
         run.Visit("a", new TaskOutcome { Status = AttemptStatus.Completed, Output = JsonBuilder.Read("""{"r":1}""") });
 
         Assert.Equal("IN_PROGRESS", run.Shows("a"));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Integrations.Expressions;
+using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
 
 namespace Countersign.Integrations.Tests.Workflows;
@@ -204,6 +205,18 @@ public class TaskTypesTests
         Assert.Equal(DateTimeOffset.Parse(expected), run.Execution.DueAt);
     }
 
+    [Theory]
+    [InlineData("/usr/share/zoneinfo/Europe/Vienna")]
+    [InlineData("../zoneinfo/Europe/Vienna")]
+    [InlineData("Europe/../Europe/Vienna")]
+    [InlineData("/dev/null")]
+    public void The_zone_of_a_wait_is_a_name_and_no_path(string zone)
+    {
+        var run = Run.Of($$"""{"name":"w","taskReferenceName":"w","type":"WAIT","inputParameters":{"until":"2026-12-01 10:30 {{zone}}"} }""");
+
+        Assert.Equal("FAILED_WITH_TERMINAL_ERROR", run.Shows("w"));
+    }
+
     [Fact]
     public void A_wait_until_a_time_in_the_past_is_over_at_once()
         => Assert.Equal(WorkflowStatus.Completed, Run.Of("""{"name":"w","taskReferenceName":"w","type":"WAIT","inputParameters":{"until":"2020-01-01"}}""").Status);
@@ -312,15 +325,55 @@ public class TaskTypesTests
         Assert.Equal("""{"priority":7}""", run.Task("c").Memory!.Value.GetRawText());
     }
 
-    [Fact]
-    public void The_child_of_a_cancelled_task_is_an_orphan()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_child_of_a_cancelled_task_is_an_orphan_also_when_its_start_is_not_noted_yet(bool isNoted)
     {
         var run = Run.Of("""{"name":"c","taskReferenceName":"c","type":"SUB_WORKFLOW","subWorkflowParam":{"name":"kid"}}""");
-        run.Take("c", "node", TimeSpan.FromMinutes(1)).Visit("c", new() { Status = AttemptStatus.InProgress, SubWorkflowId = "child-1" });
+        run.Take("c", "node", TimeSpan.FromMinutes(1));
+        if (isNoted) run.Visit("c", new() { Status = AttemptStatus.InProgress, SubWorkflowId = DerivedIds.OfChild(run.Task("c").Id) });
 
         run.Do(new WorkflowChange.Terminate("stop"));
 
-        Assert.Equal(["child-1"], run.Orphans);
+        Assert.Equal([DerivedIds.OfChild(run.Task("c").Id)], run.Orphans);
+    }
+
+    [Fact]
+    public void An_execution_that_an_idempotency_key_found_is_nobodys_orphan()
+    {
+        var run = Run.Of("""{"name":"c","taskReferenceName":"c","type":"SUB_WORKFLOW","subWorkflowParam":{"name":"kid","idempotencyKey":"k"}}""");
+        run.Take("c", "node", TimeSpan.FromMinutes(1)).Visit("c", new() { Status = AttemptStatus.InProgress, SubWorkflowId = "somebody-elses" });
+
+        run.Do(new WorkflowChange.Terminate("stop"));
+
+        Assert.DoesNotContain("somebody-elses", run.Orphans);
+    }
+
+    [Fact]
+    public void What_a_request_says_of_asyncComplete_wins_over_its_task()
+    {
+        var run = Run.Of("""{"name":"h","taskReferenceName":"h","type":"HTTP","asyncComplete":true,"inputParameters":{"uri":"https://a.example","method":"GET","asyncComplete":false}}""");
+
+        run.Take("h", "node", TimeSpan.FromMinutes(1)).Visit("h", new() { Status = AttemptStatus.Completed });
+
+        Assert.Equal(WorkflowStatus.Completed, run.Status);
+    }
+
+    [Theory]
+    [InlineData("v")]
+    [InlineData("v__1")]
+    public void Nobodys_word_alone_completes_a_verification(string reference)
+    {
+        var run = Run.Of(Loop("false", inner: """{"name":"v","taskReferenceName":"v","type":"COUNTERSIGN_VERIFY","inputParameters":{"userId":"u","factorType":"push"}}"""));
+        run.Take("v__1", "node", TimeSpan.FromMinutes(1)).Visit("v__1", new() { Status = AttemptStatus.InProgress });
+
+        var byReference = run.Try(new WorkflowChange.Update(new TaskUpdate { ReferenceName = reference, Status = AttemptStatus.Completed, Output = JsonBuilder.Read("""{"factorResult":"SUCCESS"}""") }));
+        var byId = run.Try(new WorkflowChange.Update(new TaskUpdate { TaskId = run.Task("v__1").Id, Status = AttemptStatus.Completed }));
+
+        Assert.Equal((RefusalKind.WrongState, RefusalKind.WrongState), (byReference?.Kind, byId?.Kind));
+        Assert.Equal(["l IN_PROGRESS", "v__1 IN_PROGRESS"], run.Shown);
+        Assert.Equal("v__1", WorkflowDecider.FindOpen(run.Execution.Tasks, new TaskUpdate { ReferenceName = reference, Status = AttemptStatus.Completed })?.ReferenceName);
     }
 
     private static string Loop(string condition, string more = "", string inner = """{"name":"x","taskReferenceName":"x","inputParameters":{"n":"${l.output.iteration}"}}""")

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
@@ -169,5 +170,80 @@ public sealed class ExecutionCommitTests
     {
         var added = await Samples.AddAsync(store, Samples.Execution(store));
         return ((CommitResult.Committed)await Samples.CommitAsync(store, added, added with { Status = WorkflowStatus.Completed, EndedAt = store.Clock.GetUtcNow() })).Executions[0];
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_child_is_started_for_a_task_that_is_open_alone(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var parent = await WithStartedTaskAsync(store);
+        var child = Samples.Execution(store) with { ParentWorkflowId = parent.Id, ParentWorkflowTaskId = parent.Tasks[0].Id };
+
+        var started = await Samples.CommitAsync(store, null, child);
+        await Samples.CommitAsync(store, parent, parent with { Tasks = [parent.Tasks[0] with { Status = AttemptStatus.Canceled }] });
+        var late = await Samples.CommitAsync(store, null, child with { Id = Guid.CreateVersion7().ToString() });
+
+        Assert.IsType<CommitResult.Committed>(started);
+        Assert.IsType<CommitResult.NotAwaited>(late);
+        Assert.Equal(2, await store.SqlAsync("SELECT count(*) FROM workflow_execution"));
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task A_task_that_is_cancelled_while_its_child_starts_leaves_no_child_behind(Engine engine)
+    {
+        await using var store = new Store(engine);
+        for (var round = 0; round < 20; round++)
+        {
+            var parent = await WithStartedTaskAsync(store);
+            var child = Samples.Execution(store) with { ParentWorkflowId = parent.Id, ParentWorkflowTaskId = parent.Tasks[0].Id };
+            var cancelled = parent with { Tasks = [parent.Tasks[0] with { Status = AttemptStatus.Canceled }] };
+
+            await Task.WhenAll(
+                Task.Run(() => Samples.CommitAsync(store, null, child)),
+                Task.Run(() => store.Get<IWorkflowStore>().CommitAsync([new ExecutionCommit(parent, cancelled, [child.Id])], CancellationToken.None)));
+        }
+
+        Assert.Equal(0, await store.SqlAsync("SELECT count(*) FROM workflow_execution WHERE state IS NOT NULL AND orphaned = 0 AND id NOT IN (SELECT execution_id FROM workflow_task)"));
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task An_orphan_that_ended_and_is_put_back_to_running_is_none_any_more(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var parent = await Samples.AddAsync(store, Samples.Execution(store));
+        var child = await Samples.AddAsync(store, Samples.Execution(store) with { ParentWorkflowId = parent.Id });
+        await store.Get<IWorkflowStore>().CommitAsync([new ExecutionCommit(parent, parent with { CorrelationId = "x" }, [child.Id])], CancellationToken.None);
+        child = (await store.Get<IWorkflowStore>().FindAsync(child.Id, withTasks: true, CancellationToken.None))!;
+
+        var ended = Assert.IsType<CommitResult.Committed>(await Samples.CommitAsync(store, child, child with { Status = WorkflowStatus.Terminated, EndedAt = store.Clock.GetUtcNow() })).Executions[0];
+        var stillOrphaned = await store.SqlAsync($"SELECT orphaned FROM workflow_execution WHERE id = '{child.Id}'");
+        await Samples.CommitAsync(store, ended, ended with { Status = WorkflowStatus.Running, EndedAt = null });
+
+        Assert.Equal(1, stillOrphaned);
+        Assert.Equal(0, await store.SqlAsync($"SELECT orphaned FROM workflow_execution WHERE id = '{child.Id}'"));
+    }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Of_many_that_start_at_once_no_more_run_than_may(Engine engine)
+    {
+        await using var store = new Store(engine);
+        var executions = new List<WorkflowExecution>();
+        for (var i = 0; i < 8; i++)
+        {
+            var execution = Samples.Execution(store);
+            executions.Add(await Samples.AddAsync(store, execution with { Tasks = [Samples.Task(execution)] }));
+        }
+
+        var results = await Task.WhenAll(executions.Select(execution => Task.Run(() => store.Get<IWorkflowStore>().CommitAsync(
+            [new ExecutionCommit(execution, execution with { Tasks = [execution.Tasks[0] with { Status = AttemptStatus.InProgress }] }, []) { AtMost = ImmutableSortedDictionary<string, int>.Empty.Add("ship", 3) }], CancellationToken.None))));
+
+        Assert.Equal((3, 5), (results.Count(result => result is CommitResult.Committed), results.Count(result => result is CommitResult.Full { Name: "ship" })));
+        Assert.Equal(3, await store.SqlAsync("SELECT count(*) FROM workflow_task WHERE status = 'IN_PROGRESS'"));
+    }
+
+    private static Task<WorkflowExecution> WithStartedTaskAsync(Store store)
+    {
+        var parent = Samples.Execution(store);
+        return Samples.AddAsync(store, parent with { Tasks = [Samples.Task(parent, "call_ref", 1, CarriedOutBy.Server) with { Status = AttemptStatus.InProgress, StartedAt = parent.UpdatedAt }] });
     }
 }

@@ -8,7 +8,8 @@ namespace Countersign.Integrations.Workflows.Decisions;
 internal sealed partial class Deciding
 {
     private static readonly TimeSpan? LeaseOfServer = TimeSpan.FromHours(1);
-    private static readonly string[] SynchronousServerTypes = [TaskTypes.SubWorkflow, TaskTypes.CountersignVerify];
+    // These see to asyncComplete themselves, or do not know it.
+    private static readonly string[] TypesThatEndByThemselves = [TaskTypes.SubWorkflow, TaskTypes.CountersignVerify, TaskTypes.Http];
 
     private static Decision.Refused Refuse(RefusalKind kind, string message) => new(kind, message);
 
@@ -71,7 +72,7 @@ internal sealed partial class Deciding
         task = task with { SubWorkflowId = outcome.SubWorkflowId ?? task.SubWorkflowId, Memory = outcome.Memory ?? task.Memory };
         var output = outcome.Output ?? task.Output;
         if (task.SubWorkflowId is { } child && task.Task.Type == TaskTypes.SubWorkflow) output = output.With("subWorkflowId", JsonBuilder.Text(child));
-        var staysOpen = outcome.Status is AttemptStatus.Completed && task.Task.IsAsyncComplete && !SynchronousServerTypes.Contains(task.Task.Type);
+        var staysOpen = outcome.Status is AttemptStatus.Completed && task.Task.IsAsyncComplete && !TypesThatEndByThemselves.Contains(task.Task.Type);
         if (outcome.Status is AttemptStatus.InProgress or AttemptStatus.Scheduled || staysOpen)
         {
             KeepOpen(task with
@@ -106,6 +107,11 @@ internal sealed partial class Deciding
         if (update.Output is { ValueKind: not JsonValueKind.Object }) return Refuse(RefusalKind.Invalid, "The output of a task is an object.");
         // Workers tell at least once: what came late is accepted and changes nothing.
         if (HasEnded || task.Status.IsFinal) return null;
+        // Who may update tasks is not who was to be verified.
+        if (update is { Status: AttemptStatus.Completed, ExtendsLease: false } && TaskTypes.JudgesAnswers(task.Task.Type))
+        {
+            return Refuse(RefusalKind.WrongState, $"The task {task.ReferenceName} completes by an answer that it has judged itself, not by an update.");
+        }
         if (update.ExtendsLease)
         {
             if (task.Status is AttemptStatus.InProgress && DefinitionOf(task.Task) is { } definition) Put(task with { LeaseUntil = Later(_now, definition.ResponseTimeout) });
@@ -141,8 +147,8 @@ internal sealed partial class Deciding
 
     private TaskExecution? FindUpdated(TaskUpdate update)
     {
+        // By its id one that is over is found too: what came late is accepted.
         if (update.TaskId is { } id) return IndexOf(id) is >= 0 and var index ? _tasks[index] : null;
-        var name = update.ReferenceName ?? "";
-        return _tasks.FindLast(task => !task.Status.IsFinal && task.ReferenceName == name) ?? _tasks.FindLast(task => !task.Status.IsFinal && task.Task.ReferenceName == name);
+        return WorkflowDecider.FindOpen(_tasks, update);
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class Deciding
         WorkflowChange.Pause => Pause(),
         WorkflowChange.Resume => Resume(),
         WorkflowChange.Terminate terminate => Terminate(terminate.Reason),
-        WorkflowChange.Retry retry => Retry(retry),
+        WorkflowChange.Retry => Retry(),
         WorkflowChange.Restart restart => Restart(restart.Definition ?? _execution.Definition),
         WorkflowChange.Rerun rerun => Rerun(rerun),
         WorkflowChange.Skip skip => Skip(skip),
@@ -46,10 +46,10 @@ internal sealed partial class Deciding
         return null;
     }
 
-    private Decision.Refused? Retry(WorkflowChange.Retry retry)
+    private Decision.Refused? Retry()
     {
         if (!HasEnded || _execution.Status is WorkflowStatus.Completed) return WrongState("only one that did not complete is retried");
-        if (!ScheduleFailed(retry.ResumesSubWorkflows) && _execution.Status is not WorkflowStatus.TimedOut) return WrongState("it has no task that can be retried");
+        if (!ScheduleFailed() && _execution.Status is not WorkflowStatus.TimedOut) return WrongState("it has no task that can be retried");
         Revive();
         return null;
     }
@@ -66,14 +66,13 @@ internal sealed partial class Deciding
     });
 
     /// <summary>Schedules what failed, timed out or was cancelled again, and opens joins and loops; false when there is nothing.</summary>
-    private bool ScheduleFailed(bool resumesSubWorkflows)
+    private bool ScheduleFailed()
     {
         var any = false;
         foreach (var task in _tasks.Where(IsUnsuccessful).ToList())
         {
             any = true;
             if (IsContainer(task)) Reopen(task);
-            else if (resumesSubWorkflows && task.SubWorkflowId is not null && task.Task.Type == TaskTypes.SubWorkflow) ReopenForChild(task);
             else ScheduleAgain(task, TimeSpan.Zero);
         }
         // What ended it would stand in the way.
@@ -109,7 +108,7 @@ internal sealed partial class Deciding
         if (task.IsRetried || !IsLatest(index) || !task.Status.IsFinal || task.Status.IsSuccess) return null;
         ReopenForChild(task);
         if (!HasEnded) return null;
-        ScheduleFailed(resumesSubWorkflows: false);
+        ScheduleFailed();
         Revive();
         return null;
     }

@@ -1,3 +1,5 @@
+using Countersign.Integrations.Runs;
+
 namespace Countersign.Integrations.Workflows.Decisions;
 
 /// <summary>Retries, and what follows when attempts are used up (workflow contract 7.3).</summary>
@@ -98,6 +100,7 @@ internal sealed partial class Deciding
 
     private void Abandon(TaskExecution task)
     {
-        if (task.Task.Type == TaskTypes.SubWorkflow && task.SubWorkflowId is { } child) _orphans.Add(child);
+        // Its own child alone, which may have been started without that being noted yet: an execution that it found by an idempotency key is somebody else's.
+        if (task.Task.Type == TaskTypes.SubWorkflow && task.StartedAt is not null) _orphans.Add(DerivedIds.OfChild(task.Id));
     }
 }

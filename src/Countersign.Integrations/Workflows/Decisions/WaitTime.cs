@@ -14,6 +14,9 @@ internal static partial class WaitTime
     [GeneratedRegex(@"^\s*(?:(?<d>\d+)\s*(?:days?|d))?\s*(?:(?<h>\d+)\s*(?:hours?|hrs?|h))?\s*(?:(?<m>\d+)\s*(?:minutes?|mins?|m))?\s*(?:(?<s>\d+)\s*(?:seconds?|secs?|s))?\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Duration { get; }
 
+    [GeneratedRegex(@"^[A-Za-z0-9_+-]+(?:[/ ][A-Za-z0-9_+-]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ZoneName { get; }
+
     /// <summary>Reads a task's input.</summary>
     /// <param name="input">The input.</param>
     /// <param name="now">When the wait begins.</param>
@@ -86,7 +89,8 @@ internal static partial class WaitTime
             offset = digits[0] is '-' ? -hours : hours;
             return true;
         }
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known)) return false;
+        // A name is looked up as a file below the directory of zones: a path of its own would be read, whatever it leads to.
+        if (!ZoneName.IsMatch(zone) || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known)) return false;
         offset = known.GetUtcOffset(local);
         return true;
     }
