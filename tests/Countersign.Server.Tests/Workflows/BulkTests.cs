@@ -71,7 +71,7 @@ public sealed class BulkTests
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(["a\0b", "", "%", "\U0001F600"], answer.Json["bulkErrorResults"]!.AsObject().Select(failed => failed.Key));
-        Assert.All(answer.Json["bulkErrorResults"]!.AsObject(), failed => Assert.Contains("not found", (string?)failed.Value, StringComparison.Ordinal));
+        Assert.All(answer.Json["bulkErrorResults"]!.AsObject(), failed => Assert.Contains("No such", (string?)failed.Value, StringComparison.Ordinal));
     }
 
     [Fact]

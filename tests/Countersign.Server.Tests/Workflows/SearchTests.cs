@@ -82,7 +82,7 @@ public sealed class SearchTests
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (await Ask(Deep(15)), await Ask(Deep(16))));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (await Ask(string.Join(" OR ", Enumerable.Repeat("version = 1", 100))), await Ask(string.Join(" OR ", Enumerable.Repeat("version = 1", 101)))));
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (await Ask($"status = '{new string('x', 4_085 - 1)}'"), await Ask($"status = '{new string('x', 4_085)}'")));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (await Ask($"status = '{new string('x', 4_085)}'"), await Ask($"status = '{new string('x', 4_086)}'")));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (await Ask($"version IN ({string.Join(',', Enumerable.Repeat("1", 100))})"), await Ask($"version IN ({string.Join(',', Enumerable.Repeat("1", 200))})")));
     }
 
@@ -114,7 +114,7 @@ public sealed class SearchTests
         var all = new[] { running, failed, done };
 
         foreach (var (words, expected) in ((string, string[])[])[
-            ("*", all), ("", all), ("  ", all), ("MÜLLER", [running]), ("müller 4711", [running]), ("müller none", []), ("c'1", [failed]), ("out-of-luck", [failed]), ("the-output", [done]), ("who", []), ("\"", []), ("%", []), ("_", []), ("a\0b", [])])
+            ("*", all), ("", all), ("  ", all), ("MÜLLER", [running]), ("müller 4711", [running]), ("müller none", []), ("c'1", [failed]), ("out-of-luck", [failed]), ("the-output", [done]), ("\"", []), ("%", []), ("_", []), ("a\0b", [])])
         {
             var found = await app.GetAsync($"{Path}?freeText={Uri.EscapeDataString(words)}");
             Assert.True(expected.ToHashSet(StringComparer.Ordinal).SetEquals(Ids(found)), $"{words}: {found.Text}");
@@ -146,11 +146,11 @@ public sealed class SearchTests
         await using var app = new CountersignApp(engine);
         await app.RegisterAsync(Definition("d", Step("a")));
 
-        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        var found = await app.AtOnceAsync(20, async _ =>
         {
             var id = await app.StartAsync("d");
             return Ids(await app.GetAsync($"{Path}?query={Uri.EscapeDataString($"workflowId = {id}")}")).SingleOrDefault() == id;
-        })));
+        });
 
         Assert.DoesNotContain(false, found);
         Assert.Equal(20, await app.CountAsync());

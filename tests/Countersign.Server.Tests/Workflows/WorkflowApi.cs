@@ -100,6 +100,14 @@ internal static class WorkflowApi
         public Task<Answer> UpdateAsync(string taskId, string status, JsonObject? output = null)
             => app.PostAsync("/api/tasks", new JsonObject { ["taskId"] = taskId, ["workflowInstanceId"] = Nobody, ["status"] = status, ["outputData"] = output ?? [] });
 
+        /// <summary>Does something so many times at once, while time passes for those who wait for each other.</summary>
+        public async Task<T[]> AtOnceAsync<T>(int times, Func<int, Task<T>> act)
+        {
+            var all = Task.WhenAll(Enumerable.Range(0, times).Select(i => Task.Run(() => act(i))));
+            while (await Task.WhenAny(all, Task.Delay(5)) != all) app.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            return await all;
+        }
+
         /// <summary>How many executions there are.</summary>
         public async Task<int> CountAsync() => (int)(await app.GetAsync("/api/workflow/search?size=0")).Json["totalHits"]!;
     }
