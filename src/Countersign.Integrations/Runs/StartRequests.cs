@@ -51,6 +51,9 @@ internal sealed class StartRequests(IDefinitionStore definitions, TimeProvider c
     {
         if (start.IdempotencyKey is { Length: > LongestText }) return $"The idempotency key is longer than {LongestText} characters.";
         if (start.TaskToDomain.Count > LongestText || start.TaskToDomain.Any(pair => pair.Key.Length > 255 || pair.Value.Length > 255)) return "A domain is longer than 255 characters, or there are more than 1,000.";
+        if (start.CorrelationId?.Contains('\0', StringComparison.Ordinal) == true) return "The correlationId has the character NUL.";
+        if (start.IdempotencyKey?.Contains('\0', StringComparison.Ordinal) == true) return "The idempotency key has the character NUL.";
+        if (start.TaskToDomain.Any(pair => pair.Key.Contains('\0', StringComparison.Ordinal) || pair.Value.Contains('\0', StringComparison.Ordinal))) return "A domain has the character NUL.";
         return start.Name is null && start.Definition is null ? "The name of the workflow is missing." : null;
     }
 

@@ -148,9 +148,16 @@ public sealed class TaskRuns
 
     private async Task<IReadOnlyList<TaskOf>> TakeAsync(string executionId, ImmutableArray<string> taskIds, string worker, CancellationToken cancellationToken)
     {
-        if (await _executions.ChangeAsync(executionId, new WorkflowChange.Take(taskIds, worker, null), cancellationToken) is not ChangeResult.Changed { Execution: var execution }) return [];
-        var taken = execution.Tasks.Where(task => taskIds.Contains(task.Id) && task.Status == AttemptStatus.InProgress && task.WorkerId == worker).Select(task => new TaskOf(execution, task, null)).ToList();
-        if (taken.Count == 0) await ReleaseAsync(taskIds, cancellationToken);
+        // A reservation may have run out, or have been undone by a change of the execution: a task that somebody has already is not handed out again, to a worker of the same name neither.
+        var free = taskIds;
+        var changed = await _executions.ChangeAsync(executionId, execution =>
+        {
+            free = [.. execution.Tasks.Where(task => taskIds.Contains(task.Id) && task.Status == AttemptStatus.Scheduled).Select(task => task.Id)];
+            return new WorkflowChange.Take(free, worker, null);
+        }, cancellationToken);
+        if (changed is not ChangeResult.Changed { Execution: var execution }) return [];
+        var taken = execution.Tasks.Where(task => free.Contains(task.Id) && task.Status == AttemptStatus.InProgress && task.WorkerId == worker).Select(task => new TaskOf(execution, task, null)).ToList();
+        if (taken.Count == 0 && !free.IsEmpty) await ReleaseAsync(free, cancellationToken);
         return taken;
     }
 

@@ -28,7 +28,7 @@ public sealed record MockOutput(AttemptStatus Status, JsonElement Output, TimeSp
         {
             var list = member.Value.ValueKind is JsonValueKind.Array ? [.. member.Value.EnumerateArray()] : ImmutableArray.Create(member.Value);
             var mocks = list.Select(ReadOne).ToList();
-            if (mocks.Contains(null)) fault ??= $"A mock output of {member.Name} has no status of COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR, or an output that is not an object.";
+            if (mocks.Contains(null)) fault ??= $"A mock output of {member.Name} is no object, has another status than COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR, an output that is not an object, or a time that is not a number of milliseconds.";
             read[member.Name] = [.. mocks.OfType<MockOutput>()];
         }
         return read;
@@ -36,12 +36,15 @@ public sealed record MockOutput(AttemptStatus Status, JsonElement Output, TimeSp
 
     private static MockOutput? ReadOne(JsonElement mock)
     {
-        if (mock.Member("output") is { ValueKind: not JsonValueKind.Object }) return null;
+        if (mock.ValueKind != JsonValueKind.Object || mock.Member("output") is { ValueKind: not JsonValueKind.Object } || mock.Member("status") is { ValueKind: not JsonValueKind.String }) return null;
+        if (!IsTime(mock.Member("executionTime")) || !IsTime(mock.Member("queueWaitTime"))) return null;
         var word = mock.TextOf("status") ?? "COMPLETED";
         return AttemptStatus.TryRead(word, out AttemptStatus status) && status is AttemptStatus.Completed or AttemptStatus.Failed or AttemptStatus.FailedWithTerminalError
             ? new MockOutput(status, mock.ObjectOf("output"), Milliseconds(mock, "executionTime"), Milliseconds(mock, "queueWaitTime"))
             : null;
     }
+
+    private static bool IsTime(JsonElement? time) => time is null or { ValueKind: JsonValueKind.Number } && (time is not { } number || (number.TryGetInt64(out var read) && read >= 0));
 
     private static TimeSpan Milliseconds(JsonElement mock, string name) => TimeSpan.FromMilliseconds(Math.Clamp(mock.NumberOf(name) ?? 0, 0, (long)TimeSpan.FromDays(365).TotalMilliseconds));
 }

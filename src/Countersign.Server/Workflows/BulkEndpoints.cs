@@ -36,7 +36,8 @@ internal static class BulkEndpoints
     internal static Task<IResult> RetryAsync(HttpContext http, WorkflowRuns runs) => EachAsync(http, id => runs.CommandAsync(id, new WorkflowChange.Retry(false), http.RequestAborted));
 
     /// <summary>Terminates executions.</summary>
-    internal static Task<IResult> TerminateAsync(HttpContext http, WorkflowRuns runs) => EachAsync(http, id => runs.CommandAsync(id, new WorkflowChange.Terminate(http.Text("reason")), http.RequestAborted));
+    internal static Task<IResult> TerminateAsync(HttpContext http, WorkflowRuns runs) => http.Text("reason") is { Length: > CommandEndpoints.LongestReason } ? Task.FromResult<IResult>(WorkflowErrors.LongReason)
+        : EachAsync(http, id => runs.CommandAsync(id, new WorkflowChange.Terminate(http.Text("reason")), http.RequestAborted));
 
     /// <summary>Removes executions that ended.</summary>
     internal static async Task<IResult> RemoveAsync(HttpContext http, WorkflowRuns runs)

@@ -11,7 +11,12 @@ namespace Countersign.Server.Workflows;
 /// <summary>Commands to executions (workflow contract 7.7, 12).</summary>
 internal static class CommandEndpoints
 {
-    private const int LongestReason = 4_000;
+    /// <summary>Characters of a reason.</summary>
+    public const int LongestReason = 4_000;
+
+    private static readonly BodyMembers OfSkip = new("What is skipped", ("taskInput", JsonValueKind.Object), ("taskOutput", JsonValueKind.Object));
+    private static readonly BodyMembers OfRerun = new("The rerun", ("reRunFromTaskId", JsonValueKind.String), ("taskInput", JsonValueKind.Object), ("workflowInput", JsonValueKind.Object), ("correlationId", JsonValueKind.String));
+    private static readonly BodyMembers OfState = new("The state", ("variables", JsonValueKind.Object), ("taskReferenceName", JsonValueKind.String), ("taskResult", JsonValueKind.Object));
 
     public static void MapExecutionCommands(this IEndpointRouteBuilder routes)
     {
@@ -40,7 +45,7 @@ internal static class CommandEndpoints
     internal static async Task<IResult> SkipAsync(HttpContext http, string workflowId, string reference, WorkflowRuns runs)
     {
         var (body, error) = await http.ReadObjectAsync();
-        return error ?? await CommandAsync(http, workflowId, new WorkflowChange.Skip(reference, body.ObjectOf("taskInput"), body.ObjectOf("taskOutput")), runs, EmptyResult.Instance);
+        return error ?? OfSkip.Fault(body) ?? await CommandAsync(http, workflowId, new WorkflowChange.Skip(reference, body.ObjectOf("taskInput"), body.ObjectOf("taskOutput")), runs, EmptyResult.Instance);
     }
 
     /// <summary>Runs an execution that ended again, from one of its tasks or from the start; answers its id.</summary>
@@ -48,7 +53,10 @@ internal static class CommandEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        var rerun = new WorkflowChange.Rerun(body.TextOf("reRunFromTaskId") is { Length: > 0 } from ? from : null, Given(body, "taskInput"), Given(body, "workflowInput"), body.TextOf("correlationId"));
+        if (OfRerun.Fault(body) is { } fault) return fault;
+        if (body.TextOf("correlationId") is { } correlation && (correlation.Length > Limits.CorrelationIdCharacters || correlation.Contains('\0', StringComparison.Ordinal)))
+            return OfRerun.Wrong(body, "correlationId", $"may have {Limits.CorrelationIdCharacters} characters at most, and no NUL");
+        var rerun = new WorkflowChange.Rerun(body.TextOf("reRunFromTaskId") is { Length: > 0 } from ? from : null, body.Member("taskInput"), body.Member("workflowInput"), body.TextOf("correlationId"));
         return await CommandAsync(http, workflowId, rerun, runs, new TextResult(workflowId));
     }
 
@@ -65,7 +73,7 @@ internal static class CommandEndpoints
 
     /// <summary>Terminates an execution.</summary>
     internal static Task<IResult> TerminateAsync(HttpContext http, string workflowId, WorkflowRuns runs)
-        => http.Text("reason") is { Length: > LongestReason } ? Task.FromResult<IResult>(WorkflowErrors.Invalid($"The reason may have {LongestReason} characters at most."))
+        => http.Text("reason") is { Length: > LongestReason } ? Task.FromResult<IResult>(WorkflowErrors.LongReason)
             : CommandAsync(http, workflowId, new WorkflowChange.Terminate(http.Text("reason")), runs, EmptyResult.Instance);
 
     /// <summary>Removes an execution that ended, for ever.</summary>
@@ -92,13 +100,18 @@ internal static class CommandEndpoints
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
         if (!http.TryNumber("waitForSeconds", 10, 0, 60, out var seconds, out error)) return error!;
+        if (OfState.Fault(body) is { } fault) return fault;
         TaskUpdate? update = null;
-        if (body.Member("taskResult") is { ValueKind: JsonValueKind.Object } result)
+        if (body.Member("taskResult") is { } result)
         {
             if (!TaskBodies.TryRead(result, out update, out error)) return error;
             if (body.TextOf("taskReferenceName") is { Length: > 0 } reference) update = update with { TaskId = null, ReferenceName = reference };
+            else if (update.TaskId is null) return OfState.Wrong(body, "taskReferenceName", "must be the reference name of an open task");
+            // Before the variables are changed: where there is no such task, nothing is.
+            if (await runs.FindAsync(workflowId, withTasks: true, http.RequestAborted) is { } found && !found.Tasks.Any(task => update.TaskId is { } id ? task.Id == id : IsOpen(task, update.ReferenceName)))
+                return WorkflowErrors.NoTask(update.TaskId ?? update.ReferenceName!);
         }
-        if (body.Member("variables") is { ValueKind: JsonValueKind.Object } variables
+        if (body.Member("variables") is { } variables
             && WorkflowErrors.Of(await runs.CommandAsync(workflowId, new WorkflowChange.SetVariables(variables), http.RequestAborted), workflowId) is { } refused) return refused;
         if (update is not null && WorkflowErrors.Of(await tasks.UpdateAsync(workflowId, update, http.RequestAborted), workflowId) is { } unchanged) return unchanged;
         var references = http.Text("waitUntilTaskRef")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -112,5 +125,5 @@ internal static class CommandEndpoints
     private static async Task<IResult> ChangedAsync(HttpContext http, string workflowId, ChangeResult result, IDefinitionStore definitions)
         => WorkflowErrors.Of(result, workflowId) ?? ExecutionEndpoints.Whole(((ChangeResult.Changed)result).Execution, includesTasks: true, await definitions.TaskDefinitionsAsync(http.RequestAborted));
 
-    private static JsonElement? Given(JsonElement body, string name) => body.Member(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+    private static bool IsOpen(TaskExecution task, string? reference) => !task.Status.IsFinal && (task.ReferenceName == reference || task.Task.ReferenceName == reference);
 }

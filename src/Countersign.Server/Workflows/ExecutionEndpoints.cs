@@ -12,6 +12,8 @@ internal static class ExecutionEndpoints
 {
     private const int MostCorrelated = 1_000, MostTasks = 1_000_000;
 
+    private static readonly BodyMembers OfBatch = new("What is looked for");
+
     public static void MapExecutions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapWorkflowGroup("/api/workflow", "Workflow executions");
@@ -135,6 +137,7 @@ internal static class ExecutionEndpoints
         if (!http.TryNumber("start", 0, 0, MostTasks, out var start, out var error) || !http.TryNumber("count", 15, 0, MostTasks, out var count, out error)) return error!;
         if (await runs.FindAsync(workflowId, withTasks: true, http.RequestAborted) is not { } execution) return WorkflowErrors.NoExecution(workflowId);
         var status = http.Request.Query["status"];
+        if (status.FirstOrDefault(static word => !AttemptStatus.TryRead(word ?? "", out AttemptStatus _)) is { } unknown) return WorkflowErrors.Invalid($"There is no status {unknown} of tasks.");
         var tasks = execution.Tasks.Where(task => status.Count == 0 || status.Contains(task.Status.Name)).ToList();
         var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         return new WrittenJsonResult(writer =>
@@ -168,7 +171,12 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        string[] names = [.. body.TextsOf("workflowNames").Take(MostCorrelated)], ids = [.. body.TextsOf("correlationIds").Take(MostCorrelated)];
+        foreach (var name in (ReadOnlySpan<string>)["workflowNames", "correlationIds"])
+        {
+            if (body.Member(name) is { } list && (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MostCorrelated || list.EnumerateArray().Any(static element => element.ValueKind != JsonValueKind.String)))
+                return OfBatch.Wrong(body, name, $"must be a list of {MostCorrelated} texts at most");
+        }
+        string[] names = [.. body.TextsOf("workflowNames")], ids = [.. body.TextsOf("correlationIds")];
         return await ByCorrelationAsync(http, names, ids, runs, definitions);
     }
 

@@ -10,14 +10,18 @@ internal static class TaskBodies
 {
     private const int LongestLine = 4_096, MostCallbackSeconds = 315_360_000;
 
+    private static readonly BodyMembers Members = new("The task result",
+        ("taskId", JsonValueKind.String), ("status", JsonValueKind.String), ("outputData", JsonValueKind.Object), ("reasonForIncompletion", JsonValueKind.String),
+        ("workerId", JsonValueKind.String), ("extendLease", JsonValueKind.True), ("logs", JsonValueKind.Array));
+
     /// <summary>Reads a task result; false with the error when it is none.</summary>
     public static bool TryRead(JsonElement body, [NotNullWhen(true)] out TaskUpdate? update, [NotNullWhen(false)] out IResult? error)
     {
-        (update, error) = (null, null);
-        if (!TryReadStatus(body.TextOf("status") ?? "IN_PROGRESS", out var status)) error = Wrong("status", "must be IN_PROGRESS, COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR", body);
-        else if (body.Member("outputData") is { ValueKind: not JsonValueKind.Object }) error = Wrong("outputData", "must be an object", body);
-        else if (body.Member("callbackAfterSeconds") is { } callback && (!callback.TryGetSeconds(out var seconds) || seconds > MostCallbackSeconds)) error = Wrong("callbackAfterSeconds", "must be a number of seconds", body);
-        else if (body.Member("externalOutputPayloadStoragePath") is not null) error = Wrong("externalOutputPayloadStoragePath", "is not supported: send the output itself", body);
+        (update, error) = (null, Members.Fault(body));
+        if (error is not null) return false;
+        if (!TryReadStatus(body.TextOf("status") ?? "IN_PROGRESS", out var status)) error = Members.Wrong(body, "status", "must be IN_PROGRESS, COMPLETED, FAILED or FAILED_WITH_TERMINAL_ERROR");
+        else if (body.Member("callbackAfterSeconds") is { } callback && (!callback.TryGetSeconds(out var seconds) || seconds > MostCallbackSeconds)) error = Members.Wrong(body, "callbackAfterSeconds", "must be a number of seconds");
+        else if (body.Member("externalOutputPayloadStoragePath") is not null) error = Members.Wrong(body, "externalOutputPayloadStoragePath", "is not supported: send the output itself");
         if (error is not null) return false;
         update = new TaskUpdate
         {
@@ -43,8 +47,11 @@ internal static class TaskBodies
             .Select(line => Line(line.Text!, line.Created is > 0 and < 253_402_300_800_000 and var created ? DateTimeOffset.FromUnixTimeMilliseconds(created) : now)),
     ];
 
-    /// <summary>A line, cut to what is kept.</summary>
-    public static TaskLogLine Line(string text, DateTimeOffset created) => new(text.Length > LongestLine ? text[..LongestLine] : text, created);
+    /// <summary>A task result names its task.</summary>
+    public static WorkflowErrorResult WithoutTask(JsonElement body) => Members.Wrong(body, "taskId", "must be the id of a task");
+
+    /// <summary>A line, cut to what is kept; no character is cut in two.</summary>
+    public static TaskLogLine Line(string text, DateTimeOffset created) => new(text.Length > LongestLine ? text[..(char.IsHighSurrogate(text[LongestLine - 1]) ? LongestLine - 1 : LongestLine)] : text, created);
 
     private static bool TryGetSeconds(this JsonElement value, out long seconds)
     {
@@ -53,6 +60,4 @@ internal static class TaskBodies
         seconds = (long)Math.Ceiling(number);
         return true;
     }
-
-    private static WorkflowErrorResult Wrong(string name, string rule, JsonElement body) => WorkflowErrors.Invalid("The task result is not valid.", new ValidationFault(name, $"{name} {rule}.", body.Member(name)?.GetRawText()));
 }

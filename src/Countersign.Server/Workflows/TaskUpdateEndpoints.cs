@@ -93,7 +93,7 @@ internal static class TaskUpdateEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return (null, error);
-        if (body.TextOf("taskId") is not { Length: > 0 } id) return (null, WorkflowErrors.Invalid("taskId is missing."));
+        if (body.TextOf("taskId") is not { Length: > 0 } id) return (null, TaskBodies.WithoutTask(body));
         if (!TaskBodies.TryRead(body, out var update, out error)) return (null, error);
         if (await tasks.UpdateAsync(update, http.RequestAborted) is ChangeResult.NotFound) return (null, WorkflowErrors.NoTask(id));
         if (TaskBodies.Lines(body, clock.GetUtcNow()) is { Count: > 0 } lines) await tasks.LogAsync(id, lines, http.RequestAborted);

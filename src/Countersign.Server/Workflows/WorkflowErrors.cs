@@ -14,6 +14,8 @@ internal static class WorkflowErrors
 
     public static WorkflowErrorResult Invalid(string message, params IReadOnlyList<ValidationFault> faults) => new(400, message) { Faults = faults };
 
+    public static WorkflowErrorResult LongReason => Invalid($"The reason may have {CommandEndpoints.LongestReason} characters at most.");
+
     public static WorkflowErrorResult NotFound(string message) => new(404, message);
 
     public static WorkflowErrorResult Conflict(string message) => new(409, message);

@@ -17,11 +17,12 @@ internal static class DbCommands
 
     extension(DbCommand command)
     {
+        /// <summary>Binds a value. PostgreSQL's texts have no NUL: one in a value would fail the statement as if the store were not there, so that on both engines it is the character for what cannot be shown.</summary>
         public DbCommand Bind(string name, object? value)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = value is string text ? text.Replace('\0', '\uFFFD') : value ?? DBNull.Value;
             command.Parameters.Add(parameter);
             return command;
         }

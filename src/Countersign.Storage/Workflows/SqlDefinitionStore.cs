@@ -28,6 +28,11 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         INSERT INTO workflow_definition(name, version, document, created, updated) VALUES(@name, @version, @document, @now, @now)
         ON CONFLICT(name, version) DO UPDATE SET document = @document, updated = @now
         """;
+    // Of many who make the same version at once, one sees a row change.
+    private const string Create = """
+        INSERT INTO workflow_definition(name, version, document, created, updated) VALUES(@name, @version, @document, @now, @now)
+        ON CONFLICT(name, version) DO NOTHING
+        """;
     private const string Remove = "DELETE FROM workflow_definition WHERE name = @name AND version = @version";
     private const string PutUse = "INSERT INTO definition_secret(secret, name, version) VALUES(@secret, @name, @version)";
     private const string RemoveUses = "DELETE FROM definition_secret WHERE name = @name AND version = @version";
@@ -66,7 +71,7 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
     {
         var before = await FindBeforeAsync(work.Command(Created).Bind("@name", definition.Name).Bind("@version", definition.Version));
         if (before is not null && !replaces) return false;
-        await work.ExecuteAsync(Put, ("@name", definition.Name), ("@version", definition.Version), ("@document", Stamped(definition.Document, before, work.Now, by)), ("@now", work.Now.ToUnixTimeMilliseconds()));
+        if (await work.ExecuteAsync(replaces ? Put : Create, ("@name", definition.Name), ("@version", definition.Version), ("@document", Stamped(definition.Document, before, work.Now, by)), ("@now", work.Now.ToUnixTimeMilliseconds())) == 0) return false;
         await PutUsesAsync(work, definition.Name, definition.Version, definition.Document);
         return true;
     }, cancellationToken);

@@ -67,9 +67,9 @@ internal sealed class SqlSearch(string alias, IReadOnlyDictionary<string, string
     /// <summary>One of the names in the list.</summary>
     private string Failed(string comparison, object value)
     {
-        var text = ((string)value).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-        var among = $"(',' || coalesce({Column("failedReferenceTaskNames")}, '') || ',') LIKE {Value($"%,{text},%")} ESCAPE '\\'";
-        return comparison == "!=" ? $"NOT ({among})" : among;
+        // Not LIKE: letter case counts on one engine and not on the other.
+        var names = $"(',' || coalesce({Column("failedReferenceTaskNames")}, '') || ',')";
+        return $"replace({names}, {Value($",{value},")}, '') {(comparison == "!=" ? "=" : "<>")} {names}";
     }
 
     private string Column(string field) => $"{alias}.{columns[field]}";

@@ -12,6 +12,7 @@ internal sealed partial class SqlWorkflowStore
     private const string RemoveKeys = "DELETE FROM workflow_start WHERE execution_id = @id";
     private const string RemoveExecution = "DELETE FROM workflow_execution WHERE id = @id AND ended IS NOT NULL RETURNING definition";
     private const string RemoveDocument = "DELETE FROM workflow_document WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM workflow_execution WHERE definition = @hash)";
+    private const string LogOwner = "SELECT 1 FROM workflow_task WHERE id = @id";
     private const string AddLine = """
         INSERT INTO task_log(task_id, sequence, created, line)
         SELECT @id, coalesce(max(sequence), 0) + 1, @created, @line FROM task_log WHERE task_id = @id HAVING count(*) < @most
@@ -37,6 +38,8 @@ internal sealed partial class SqlWorkflowStore
 
     public Task AddLogAsync(string taskId, IReadOnlyList<TaskLogLine> lines, int most, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
+        // Of two who log at once one waits, or both would write the same number.
+        if (work.ForUpdate.Length > 0) await work.ExecuteAsync(LogOwner + work.ForUpdate, ("@id", taskId));
         foreach (var line in lines)
             await work.ExecuteAsync(AddLine, ("@id", taskId), ("@created", line.Created.ToUnixTimeMilliseconds()), ("@line", line.Line), ("@most", most));
         return true;

@@ -19,7 +19,7 @@ internal sealed class DefinitionCheck(Faults faults, Func<string, TaskDefinition
         faults.CheckName(document, path, "name");
         var tasks = Faults.Below(path, "tasks");
         if (document.Member("tasks") is null or { ValueKind: JsonValueKind.Array, IsEmpty: true }) faults.Add(tasks, "A definition has at least one task.");
-        if (!faults.IsEmpty) return;
+        if (document.Member("tasks") is not { } list || !PropertyKind.Objects.IsMet(list)) return;
         var definition = new WorkflowDefinition(document);
         Visit(definition.Tasks, tasks, 1);
         if (_hasTooMany || !faults.IsEmpty) return;

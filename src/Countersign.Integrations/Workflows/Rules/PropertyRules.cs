@@ -9,7 +9,7 @@ internal static class PropertyRules
     public static readonly FrozenDictionary<string, PropertyKind> OfWorkflow = new Dictionary<string, PropertyKind>
     {
         ["name"] = PropertyKind.Text,
-        ["version"] = new("an integer of 1 or more", value => IsInteger(value, 1)),
+        ["version"] = new("an integer from 1 to 2147483647", value => IsInteger(value, 1) && value.GetInt64() <= int.MaxValue),
         ["description"] = PropertyKind.Text,
         ["tasks"] = PropertyKind.Objects,
         ["inputParameters"] = PropertyKind.Texts,
