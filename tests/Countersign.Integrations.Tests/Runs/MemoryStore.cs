@@ -62,5 +62,6 @@ internal sealed class MemoryStore : IWorkflowStore, IDefinitionStore
     public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<TaskDefinitionsPut> PutTaskDefinitionsAsync(IReadOnlyList<TaskDefinition> definitions, bool mustExist, int most, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>> FindSecretUsesAsync(IReadOnlyCollection<string> secrets, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<bool> RemoveTaskDefinitionAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
