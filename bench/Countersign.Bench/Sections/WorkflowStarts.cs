@@ -80,7 +80,7 @@ internal sealed class WorkflowStarts(Workplace workplace, BenchReport report)
         await ExecuteAsync(connection, "CREATE TEMP TABLE sample_task AS SELECT * FROM workflow_task WHERE execution_id = (SELECT id FROM sample)", cancellationToken);
         await ExecuteAsync(connection, $"""
             {numbers} INSERT INTO workflow_execution(id, guard, name, version, status, started, updated, ended, definition, state)
-            SELECT 'copy' || n.i || {id}, 3, s.name, s.version, s.status, s.started - 31536000 * (n.i % 1000), s.updated - 31536000 * (n.i % 1000), s.ended - 31536000 * (n.i % 1000), s.definition, s.state FROM n CROSS JOIN sample s
+            SELECT 'copy' || n.i || {id}, 3, s.name, s.version, s.status, s.started - CAST(31536000 AS bigint) * (n.i % 1000), s.updated - CAST(31536000 AS bigint) * (n.i % 1000), s.ended - CAST(31536000 AS bigint) * (n.i % 1000), s.definition, s.state FROM n CROSS JOIN sample s
             """, cancellationToken);
         await ExecuteAsync(connection, """
             INSERT INTO workflow_task(id, execution_id, sequence, name, status, queue, domain, priority, updated, body)
