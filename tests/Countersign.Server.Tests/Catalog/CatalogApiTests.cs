@@ -37,7 +37,7 @@ public sealed class CatalogApiTests
         foreach (var said in new[] { "need a challenge first", "without a body", "poll the link", "SUCCESS" }) Assert.Contains(said, text, StringComparison.Ordinal);
         Assert.Contains("default text", Field(page, "query", "templateId"), StringComparison.Ordinal);
         Assert.Contains("default text", Field(page, "header", "Accept-Language"), StringComparison.Ordinal);
-        Assert.Equal("http://localhost", (string?)page["servers"]![0]!["url"]);
+        Assert.Equal(("http://localhost", "This server"), ((string?)page["servers"]![0]!["url"], (string?)page["servers"]![0]!["description"]));
         Assert.Equal(("apiKey", "header", "Authorization"), ((string?)page["authentication"]![0]!["type"], (string?)page["authentication"]![0]!["in"], (string?)page["authentication"]![0]!["parameter"]));
         Assert.Equal(["200", "201", "400", "401", "403", "404", "413", "429", "500", "503"], page["responses"]!.AsArray().Select(response => (string?)response!["status"]).Order());
 

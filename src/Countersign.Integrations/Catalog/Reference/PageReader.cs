@@ -131,7 +131,7 @@ internal sealed class PageReader(CatalogOperation operation, Pieces pieces, stri
         {
             if (holder.ValueKind != JsonValueKind.Object || !holder.TryGetProperty("servers", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0) continue;
             foreach (var server in list.EnumerateArray().Take(50))
-                if (Text(server, "url") is { } url) yield return new Server(Absolute(url), RichText.ToHtml(Text(server, "description")), [.. Variables(server)]);
+                if (Text(server, "url") is { } url) yield return new Server(Absolute(url), PlainText.Of(Text(server, "description")), [.. Variables(server)]);
             yield break;
         }
         if (baseUrl is not null) yield return new Server(Absolute("/"), null, []);
