@@ -1,14 +1,13 @@
-using System.Text;
 using Countersign.Integrations.Catalog;
 using Countersign.Integrations.Catalog.Search;
 using Countersign.Storage.Commits;
 
 namespace Countersign.Storage.Catalog;
 
-/// <summary>Writes the full-text index: columns of FTS5 on SQLite, weighted vectors on PostgreSQL.</summary>
+/// <summary>Writes the full-text index: columns of FTS5 on SQLite, vectors on PostgreSQL.</summary>
 internal static class CatalogIndexRows
 {
-    private static readonly Dictionary<string, string> Vectors = new(StringComparer.Ordinal) { ["names"] = "tsvector", ["words"] = "tsvector" };
+    private static readonly Dictionary<string, string> Vectors = new(StringComparer.Ordinal) { ["titles"] = "tsvector", ["names"] = "tsvector", ["words"] = "tsvector" };
 
     public static ValueTask InsertAsync(Rows rows, bool isPostgres, Work work, IReadOnlyList<NewOperation> operations)
     {
@@ -17,8 +16,9 @@ internal static class CatalogIndexRows
             ? rows.InsertAsync(work, "catalog_search",
             [
                 new("id", "bigint", ids),
-                new("names", "text", operations.Select(one => Names(one.Text)).ToArray()),
-                new("words", "text", operations.Select(one => All(one.Text)).ToArray()),
+                new("titles", "text", Vector(text => text.Title)),
+                new("names", "text", Vector(text => text.Title.Concat(text.Api).Concat(text.Path))),
+                new("words", "text", Vector(text => text.Title.Concat(text.Api).Concat(text.Path).Concat(text.Tags).Concat(text.Description))),
             ], casts: Vectors)
             : rows.InsertAsync(work, "catalog_search",
             [
@@ -31,6 +31,7 @@ internal static class CatalogIndexRows
                 new("marks", "", Texts(text => text.Marks)),
             ]);
 
+        string[] Vector(Func<SearchText, IEnumerable<string>> of) => [.. operations.Select(one => string.Join(' ', of(one.Text).Concat(one.Text.Marks).Distinct().Select(word => $"'{word}'")))];
         string[] Texts(Func<SearchText, IReadOnlyList<string>> of) => [.. operations.Select(one => string.Join(' ', of(one.Text).Distinct()))];
     }
 
@@ -47,21 +48,5 @@ internal static class CatalogIndexRows
             await work.ExecuteAsync("DELETE FROM catalog_search WHERE rowid = @id", ("@id", id));
             await work.ExecuteAsync("DELETE FROM catalog_operation WHERE id = @id", ("@id", id));
         }
-    }
-
-    private static string Names(SearchText text)
-    {
-        var vector = new StringBuilder();
-        foreach (var (words, weight) in new[] { (text.Title, 'A'), (text.Api, 'B'), (text.Path, 'C') })
-            foreach (var word in words.Distinct()) vector.Append('\'').Append(word).Append("':1").Append(weight).Append(' ');
-        foreach (var mark in text.Marks) vector.Append('\'').Append(mark).Append("' ");
-        return vector.ToString();
-    }
-
-    private static string All(SearchText text)
-    {
-        var vector = new StringBuilder();
-        foreach (var word in text.Title.Concat(text.Api).Concat(text.Path).Concat(text.Tags).Concat(text.Description).Concat(text.Marks).Distinct()) vector.Append('\'').Append(word).Append("' ");
-        return vector.ToString();
     }
 }

@@ -97,7 +97,8 @@ internal sealed class SqlCatalogIndex(Database database) : ICatalogIndex
             return InSqlite;
         }
         command.Bind("@words", TsQuery(query));
-        return $"SELECT id FROM catalog_search WHERE {(query.Scope == SearchScope.Everything ? "words" : "names")} @@ @words::tsquery ORDER BY id LIMIT @most";
+        var column = query.Scope switch { SearchScope.Titles => "titles", SearchScope.Names => "names", _ => "words" };
+        return $"SELECT id FROM catalog_search WHERE {column} @@ @words::tsquery ORDER BY id LIMIT @most";
     }
 
     private static string Fts5(IndexQuery query)
@@ -112,9 +113,7 @@ internal sealed class SqlCatalogIndex(Database database) : ICatalogIndex
 
     private static string TsQuery(IndexQuery query)
     {
-        var weight = query.Scope switch { SearchScope.Titles => ":A", SearchScope.Names => ":ABC", _ => "" };
-        var beginning = weight.Length == 0 ? ":*" : ":*" + weight[1..];
-        var parts = query.Terms.Select(term => $"({string.Join(" | ", term.Words.Select(word => $"'{word}'{weight}").Concat(term.Prefixes.Select(prefix => $"'{prefix}'{beginning}")))})");
+        var parts = query.Terms.Select(term => $"({string.Join(" | ", term.Words.Select(word => $"'{word}'").Concat(term.Prefixes.Select(prefix => $"'{prefix}':*")))})");
         return string.Join(" & ", parts.Concat(query.Marks.Select(mark => $"'{mark}'")));
     }
 }

@@ -56,12 +56,14 @@ CREATE TABLE catalog_word(
     count bigint NOT NULL
 );
 CREATE INDEX catalog_word_backwards ON catalog_word(backwards, word, count);
--- names are title (A), API (B) and path (C); words are all of these, tags and description. Marks are in both.
+-- titles are the title's words; names these, the API's and the path's; words all of these, tags and description. Marks are in each. No weights: an index knows none, and every row would be looked at again.
 CREATE TABLE catalog_search(
     id bigint NOT NULL PRIMARY KEY,
+    titles tsvector NOT NULL,
     names tsvector NOT NULL,
     words tsvector NOT NULL
 );
+CREATE INDEX catalog_search_titles ON catalog_search USING gin(titles) WITH (fastupdate = off);
 CREATE INDEX catalog_search_names ON catalog_search USING gin(names) WITH (fastupdate = off);
 CREATE INDEX catalog_search_words ON catalog_search USING gin(words) WITH (fastupdate = off);
 CREATE TABLE catalog_opened(
