@@ -18,7 +18,7 @@ public static class WorkflowDecider
     }
 
     /// <summary>The open task that an update is about: inside loops the reference name may be the bare one. Null when there is none.</summary>
-    internal static TaskExecution? FindOpen(IReadOnlyList<TaskExecution> tasks, TaskUpdate update)
+    public static TaskExecution? FindOpen(IReadOnlyList<TaskExecution> tasks, TaskUpdate update)
         => update.TaskId is { } id ? tasks.LastOrDefault(task => !task.Status.IsFinal && task.Id == id)
             : tasks.LastOrDefault(task => !task.Status.IsFinal && task.ReferenceName == update.ReferenceName) ?? tasks.LastOrDefault(task => !task.Status.IsFinal && task.Task.ReferenceName == update.ReferenceName);
 

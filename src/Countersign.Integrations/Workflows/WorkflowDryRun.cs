@@ -44,7 +44,7 @@ public sealed record MockOutput(AttemptStatus Status, JsonElement Output, TimeSp
             : null;
     }
 
-    private static bool IsTime(JsonElement? time) => time is null or { ValueKind: JsonValueKind.Number } && (time is not { } number || (number.TryGetInt64(out var read) && read >= 0));
+    private static bool IsTime(JsonElement? time) => time is not { } given || (given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out var read) && read >= 0);
 
     private static TimeSpan Milliseconds(JsonElement mock, string name) => TimeSpan.FromMilliseconds(Math.Clamp(mock.NumberOf(name) ?? 0, 0, (long)TimeSpan.FromDays(365).TotalMilliseconds));
 }

@@ -108,7 +108,7 @@ internal static class CommandEndpoints
             if (body.TextOf("taskReferenceName") is { Length: > 0 } reference) update = update with { TaskId = null, ReferenceName = reference };
             else if (update.TaskId is null) return OfState.Wrong(body, "taskReferenceName", "must be the reference name of an open task");
             // Before the variables are changed: where there is no such task, nothing is.
-            if (await runs.FindAsync(workflowId, withTasks: true, http.RequestAborted) is { } found && !found.Tasks.Any(task => update.TaskId is { } id ? task.Id == id : IsOpen(task, update.ReferenceName)))
+            if (await runs.FindAsync(workflowId, withTasks: true, http.RequestAborted) is { } found && !(update.TaskId is { } id ? found.Tasks.Any(task => task.Id == id) : WorkflowDecider.FindOpen(found.Tasks, update) is not null))
                 return WorkflowErrors.NoTask(update.TaskId ?? update.ReferenceName!);
         }
         if (body.Member("variables") is { } variables
@@ -124,6 +124,4 @@ internal static class CommandEndpoints
 
     private static async Task<IResult> ChangedAsync(HttpContext http, string workflowId, ChangeResult result, IDefinitionStore definitions)
         => WorkflowErrors.Of(result, workflowId) ?? ExecutionEndpoints.Whole(((ChangeResult.Changed)result).Execution, includesTasks: true, await definitions.TaskDefinitionsAsync(http.RequestAborted));
-
-    private static bool IsOpen(TaskExecution task, string? reference) => !task.Status.IsFinal && (task.ReferenceName == reference || task.Task.ReferenceName == reference);
 }
