@@ -1,3 +1,5 @@
+using Countersign.Integrations.Http;
+
 namespace Countersign.Integrations.Tasks;
 
 /// <summary>Where an <c>EVENT</c> task tells of its event: a webhook. Other sinks are kept in definitions and not served (workflow contract 20).</summary>
@@ -10,6 +12,6 @@ public static class EventSink
     {
         if (sink is null) return null;
         var address = sink.StartsWith(Webhook, StringComparison.OrdinalIgnoreCase) ? sink[Webhook.Length..].Trim() : sink.Trim();
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address : null;
+        return WebAddress.TryRead(address, out _) ? address : null;
     }
 }

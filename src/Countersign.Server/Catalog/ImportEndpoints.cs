@@ -38,7 +38,7 @@ internal static class ImportEndpoints
         if (await http.ReadAsync(ApiJson.Default.CatalogImportRequest) is not { } body) return ApiErrors.NotWellFormed.ToResult();
         if (body.Url is { } url)
         {
-            if (url.Length > LongestUrl || !RemoteDocuments.IsAddress(url, out var address))
+            if (url.Length > LongestUrl || !WebAddress.TryRead(url, out var address))
                 return ApiErrors.Validation("url", "url: must be an address that begins with http:// or https://").ToResult();
             return await AnswerAsync(runner, url, cancellationToken => RemoteDocuments.OpenAsync(sender, address, cancellationToken), null, http.RequestAborted);
         }

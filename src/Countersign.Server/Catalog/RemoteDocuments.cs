@@ -14,8 +14,4 @@ internal static class RemoteDocuments
         if (fetched.Bytes is not { } bytes) throw new InvalidDataException(fetched.Error ?? "The address gave nothing.");
         return DocumentSource.IsArchive(bytes) ? DocumentSource.OfArchive(bytes) : DocumentSource.Of(address.AbsoluteUri, bytes);
     }
-
-    /// <summary>Whether a text is an address that can be fetched from.</summary>
-    public static bool IsAddress(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? address)
-        => Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is ("http" or "https");
 }

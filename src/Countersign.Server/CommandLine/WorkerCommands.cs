@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Countersign.Integrations.Conductor;
+using Countersign.Integrations.Http;
 using Countersign.Server.VerifyTask;
 
 namespace Countersign.Server.CommandLine;
@@ -40,7 +41,7 @@ internal static class WorkerCommands
 
     private static Uri? Address(ArgumentResult argument)
     {
-        if (argument.Tokens is [{ Value: var text }] && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        if (argument.Tokens is [{ Value: var text }] && WebAddress.TryRead(text, out var address)) return address;
         argument.AddError($"{(argument.Parent as OptionResult)?.Option.Name}: allowed is an http or https address");
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Countersign.Integrations.Http;
 using Countersign.Settings;
 
 namespace Countersign.Server.Settings;
@@ -52,7 +53,7 @@ internal static class SettingValue
     private static Uri? Url(string text, out string allowed)
     {
         allowed = "allowed is an absolute http or https address without user, query and fragment, for example https://mfa.example.com";
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        return WebAddress.TryRead(text, out var url)
             && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 && text.IndexOfAny(['?', '#']) < 0 ? url : null;
     }
 

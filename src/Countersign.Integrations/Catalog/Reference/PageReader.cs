@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Integrations.Catalog.Documents;
+using Countersign.Integrations.Http;
 
 namespace Countersign.Integrations.Catalog.Reference;
 
@@ -27,7 +28,7 @@ internal sealed class PageReader(CatalogOperation operation, Pieces pieces, stri
             Body = Body(body),
             Responses = [.. Responses(body)],
             Authentication = head is null ? [] : [.. Authentication(body, head.Value)],
-            ExternalDocs = body.TryGetProperty("externalDocs", out var docs) && Text(docs, "url") is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ExternalDocs = body.TryGetProperty("externalDocs", out var docs) && Text(docs, "url") is { } url && WebAddress.TryRead(url, out _)
                 ? (url, Text(docs, "description")) : null,
         };
     }
