@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
+using Countersign.Testing;
 
 namespace Countersign.Delivery.Tests.Smpp;
 
@@ -62,35 +64,27 @@ internal sealed class SmppServer : IAsyncDisposable
 
     private async Task AcceptAsync(X509Certificate2? certificate)
     {
-        try
+        await foreach (var client in _listener.AcceptAllAsync(_stopping.Token))
         {
-            while (true)
+            client.NoDelay = true;
+            Stream stream = client.GetStream();
+            if (certificate is not null)
             {
-                var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-                client.NoDelay = true;
-                Stream stream = client.GetStream();
-                if (certificate is not null)
+                var encrypted = new SslStream(stream);
+                stream = encrypted;
+                try
                 {
-                    var encrypted = new SslStream(stream);
-                    stream = encrypted;
-                    try
-                    {
-                        await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stopping.Token);
-                    }
-                    catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
-                    {
-                        client.Dispose();
-                        continue;
-                    }
+                    await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stopping.Token);
                 }
-                var peer = new SmppPeer(this, client, stream);
-                _peers.Add(peer);
-                _arrived.Writer.TryWrite(peer);
+                catch (Exception exception) when (exception is IOException or AuthenticationException or OperationCanceledException)
+                {
+                    client.Dispose();
+                    continue;
+                }
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The server was disposed.
+            var peer = new SmppPeer(this, client, stream);
+            _peers.Add(peer);
+            _arrived.Writer.TryWrite(peer);
         }
     }
 }

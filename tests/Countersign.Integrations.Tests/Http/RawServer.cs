@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Countersign.Testing;
 
 namespace Countersign.Integrations.Tests.Http;
 
@@ -56,18 +57,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        await foreach (var client in _listener.AcceptAllAsync(_end.Token))
         {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                Connections++;
-                _ = ServeAsync(client);
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
+            Connections++;
+            _ = ServeAsync(client);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Integrations.Notations;
+using Countersign.Testing;
 
 namespace Countersign.Integrations.Tests.Notations;
 
@@ -211,19 +212,12 @@ public sealed class ExportRunTests
 
         private async Task ServeAsync()
         {
-            try
+            await foreach (var client in _listener.AcceptAllAsync())
             {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    await using var stream = client.GetStream();
-                    Received.Add(await ReadAsync(stream));
-                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray());
-                }
-            }
-            catch (SocketException)
-            {
-                // It was stopped.
+                using var connection = client;
+                await using var stream = connection.GetStream();
+                Received.Add(await ReadAsync(stream));
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray());
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Countersign.Testing;
 using Npgsql;
 
 namespace Countersign.Storage.Tests.Commits;
@@ -37,14 +38,7 @@ internal sealed class CuttingProxy : IDisposable
 
     private async Task AcceptAsync()
     {
-        try
-        {
-            while (true) _ = PassAsync(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
-        {
-            // The test is over.
-        }
+        await foreach (var node in _listener.AcceptAllAsync()) _ = PassAsync(node);
     }
 
     private async Task PassAsync(TcpClient node)

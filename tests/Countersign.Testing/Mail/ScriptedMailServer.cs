@@ -53,17 +53,7 @@ public sealed class ScriptedMailServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                _conversations.Enqueue(ConverseAsync(client, Interlocked.Increment(ref _connections)));
-            }
-        }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
+        await foreach (var client in _listener.AcceptAllAsync(_stop.Token)) _conversations.Enqueue(ConverseAsync(client, Interlocked.Increment(ref _connections)));
     }
 
     private async Task ConverseAsync(TcpClient client, int connection)
