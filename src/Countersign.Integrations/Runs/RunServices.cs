@@ -1,4 +1,3 @@
-using Countersign.Integrations.Scripts;
 using Countersign.Integrations.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,12 +7,11 @@ namespace Countersign.Integrations.Runs;
 /// <summary>Registers what runs workflows.</summary>
 public static class RunServices
 {
-    /// <summary>Adds what runs workflows over an <see cref="IWorkflowStore"/> and an <see cref="IDefinitionStore"/>.</summary>
+    /// <summary>Adds what runs workflows over an <see cref="IWorkflowStore"/>, an <see cref="IDefinitionStore"/> and <see cref="Scripts.IScripts"/>.</summary>
     public static IServiceCollection AddWorkflowRuns(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WorkflowSettings>();
-        services.TryAddSingleton<IScripts, JintScripts>();
         services.TryAddSingleton<WorkflowSignals>();
         services.TryAddSingleton<Wake>();
         services.TryAddSingleton<Visits>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Integrations.Expressions;
 
 namespace Countersign.Integrations.Scripts;
 
@@ -24,4 +25,8 @@ public readonly record struct ScriptResult(JsonElement Value, string? Error)
         JsonValueKind.Number => Value.GetDouble() is not 0,
         _ => false,
     };
+
+    /// <summary>The result of a script that failed.</summary>
+    /// <param name="why">Why: one sentence.</param>
+    public static ScriptResult Failed(string why) => new(JsonBuilder.Null, why);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Countersign.Integrations.Expressions;
@@ -12,7 +13,7 @@ using JsonSerializer = Jint.Native.Json.JsonSerializer;
 
 namespace Countersign.Integrations.Scripts;
 
-/// <summary>Runs scripts with Jint: each in an engine of its own, of which nothing is left afterwards.</summary>
+/// <summary>Runs scripts with Jint in this process: each in an engine of its own, of which nothing is left afterwards. Time and memory are looked at between a script's steps.</summary>
 public sealed class JintScripts : IScripts
 {
     /// <summary>How long a script may run.</summary>
@@ -24,6 +25,9 @@ public sealed class JintScripts : IScripts
     /// <summary>Characters of a script.</summary>
     public const int LongestScript = 256 * 1024;
 
+    internal static readonly string TooLong = $"The script ran longer than {LongestRun.TotalSeconds:0} seconds.", TooMuch = $"The script needs more than {MostMemory / 1024 / 1024} MiB.";
+
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
     private const int MostCalls = 256;
     private const uint LongestArray = 1_000_000;
     private const int LongestText = 16 * 1024 * 1024;
@@ -47,7 +51,7 @@ public sealed class JintScripts : IScripts
     /// <inheritdoc/>
     public ScriptResult Evaluate(string script, JsonElement input)
     {
-        if (script.Length > LongestScript) return Failed($"The script has more than {LongestScript} characters.");
+        if (script.Length > LongestScript) return ScriptResult.Failed($"The script has more than {LongestScript} characters.");
         try
         {
             var prepared = Prepare(script);
@@ -60,35 +64,39 @@ public sealed class JintScripts : IScripts
         }
         catch (JavaScriptException thrown)
         {
-            return Failed(Sentence(thrown.Error is { } error ? TextOf(error, thrown) : thrown.Message, thrown.Location.Start.Line));
+            return ScriptResult.Failed(Sentence(thrown.Error is { } error ? TextOf(error, thrown) : thrown.Message, thrown.Location.Start.Line));
         }
         catch (ParseErrorException wrong)
         {
-            return Failed(Sentence(wrong.Description, wrong.LineNumber));
+            return ScriptResult.Failed(Sentence(wrong.Description, wrong.LineNumber));
         }
         catch (ScriptPreparationException wrong)
         {
-            return Failed(Sentence(wrong.InnerException is ParseErrorException parse ? parse.Description : wrong.Message, (wrong.InnerException as ParseErrorException)?.LineNumber ?? 0));
+            return ScriptResult.Failed(Sentence(wrong.InnerException is ParseErrorException parse ? parse.Description : wrong.Message, (wrong.InnerException as ParseErrorException)?.LineNumber ?? 0));
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return ScriptResult.Failed($"A regular expression took longer than {LongestMatch.TotalSeconds:0} second.");
         }
         catch (TimeoutException)
         {
-            return Failed($"The script ran longer than {LongestRun.TotalSeconds:0} seconds.");
+            return ScriptResult.Failed(TooLong);
         }
         catch (Exception limit) when (limit is MemoryLimitExceededException or InsufficientExecutionStackException or OutOfMemoryException)
         {
-            return Failed(limit is InsufficientExecutionStackException ? "The script calls itself too deeply." : $"The script needs more than {MostMemory / 1024 / 1024} MiB.");
+            return ScriptResult.Failed(limit is InsufficientExecutionStackException ? "The script calls itself too deeply." : TooMuch);
         }
         catch (StatementsCountOverflowException)
         {
-            return Failed($"The script has more than {MostStatements} steps.");
+            return ScriptResult.Failed($"The script has more than {MostStatements} steps.");
         }
         catch (RecursionDepthOverflowException)
         {
-            return Failed($"The script calls itself more than {MostCalls} deep.");
+            return ScriptResult.Failed($"The script calls itself more than {MostCalls} deep.");
         }
-        catch (Exception other) when (other is JintException or JsonException or System.Text.RegularExpressions.RegexMatchTimeoutException or ArgumentException or InvalidOperationException)
+        catch (Exception other) when (other is JintException or JsonException or ArgumentException or InvalidOperationException)
         {
-            return Failed(Sentence(other.Message, 0));
+            return ScriptResult.Failed(Sentence(other.Message, 0));
         }
     }
 
@@ -112,7 +120,7 @@ public sealed class JintScripts : IScripts
     {
         options.TimeoutInterval(LongestRun).LimitMemory(MostMemory).MaxStatements(MostStatements).LimitRecursion(MostCalls);
         options.Constraints.MaxArraySize = LongestArray;
-        options.Constraints.RegexTimeout = TimeSpan.FromSeconds(1);
+        options.Constraints.RegexTimeout = LongestMatch;
         options.Constraints.StackOverflowGuard = true;
         options.Host.StringCompilationAllowed = false;
         options.Interop.Enabled = false;
@@ -128,8 +136,6 @@ public sealed class JintScripts : IScripts
         _prepared.TryAdd(script, prepared);
         return prepared;
     }
-
-    private static ScriptResult Failed(string why) => new(JsonBuilder.Null, why);
 
     private static string TextOf(JsValue error, JavaScriptException thrown) => error.IsObject() ? thrown.Message : error.ToString();
 

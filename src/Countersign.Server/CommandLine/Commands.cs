@@ -13,7 +13,7 @@ internal static class Commands
     private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments name a command, or ask for help. Anything else is for the server.</summary>
-    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "catalog" or "worker" || Asking.Contains(first, StringComparer.Ordinal));
+    public static bool AreIn(string[] args) => args is [var first, ..] && (first is "token" or "keys" or "log" or "import" or "catalog" or "worker" or "scripts" || Asking.Contains(first, StringComparer.Ordinal));
 
     /// <summary>Runs the command that the arguments name.</summary>
     public static Task<int> RunAsync(string[] args)
@@ -28,6 +28,7 @@ internal static class Commands
             ImportCommands.Command(store),
             CatalogCommands.Command(store),
             WorkerCommands.Command(),
+            ScriptCommands.Command(),
         };
         return root.Parse(words).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestStop });
     }

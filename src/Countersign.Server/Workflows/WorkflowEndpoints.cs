@@ -1,4 +1,6 @@
 using Countersign.Integrations.Runs;
+using Countersign.Integrations.Scripts;
+using Countersign.Server.CommandLine;
 using Countersign.Server.Requests;
 
 namespace Countersign.Server.Workflows;
@@ -10,7 +12,11 @@ internal static class WorkflowEndpoints
     public const string RateLimitGroup = "Workflows";
 
     /// <summary>What the endpoints need.</summary>
-    public static void AddWorkflows(this WebApplicationBuilder builder) => builder.Services.AddWorkflowRuns();
+    public static void AddWorkflows(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IScripts>(_ => new ScriptProcesses(ScriptCommands.OfThisProgram));
+        builder.Services.AddWorkflowRuns();
+    }
 
     /// <summary>The endpoints.</summary>
     public static void MapWorkflows(this IEndpointRouteBuilder routes)
