@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Tasks;
 using Countersign.Integrations.Workflows;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Integrations.Runs;
 
@@ -11,7 +13,8 @@ namespace Countersign.Integrations.Runs;
 /// places, so that a task is durably started before its first byte goes out, and nobody has to look for it.
 /// </summary>
 internal sealed class Executions(
-    IWorkflowStore store, DecisionContext context, StartRequests starts, TaskLimits limits, Visits visits, WorkerQueues queues, WorkflowSignals signals, Wake wake, TimeProvider clock)
+    IWorkflowStore store, DecisionContext context, StartRequests starts, TaskLimits limits, Visits visits, WorkerQueues queues, WorkflowSignals signals, Wake wake, TimeProvider clock,
+    ILogger<Executions> logger)
 {
     private const int MostTries = 100, TriesWithoutPause = 3;
     private static readonly IReadOnlyDictionary<string, EndedChild> NoChildren = ImmutableDictionary<string, EndedChild>.Empty;
@@ -44,7 +47,7 @@ internal sealed class Executions(
         try
         {
             var commits = new List<ExecutionCommit> { new(null, taken.Execution, decided.Orphans, strategy) { AtMost = TaskLimits.AtMost(null, taken.Execution, inputs) } };
-            await AddFailureWorkflowAsync(commits, decided, cancellationToken);
+            await AddFailureWorkflowAsync(commits, 0, decided.StartsFailureWorkflow, cancellationToken);
             switch (await store.CommitAsync(commits, cancellationToken))
             {
                 case CommitResult.Committed committed:
@@ -114,7 +117,7 @@ internal sealed class Executions(
             if (ReferenceEquals(taken.Execution, loaded.Execution) && change is not WorkflowChange.Look) return new ChangeResult.Changed(loaded.Execution);
             var commits = new List<ExecutionCommit> { new(loaded.Execution, taken.Execution, decided.Orphans) { AtMost = TaskLimits.AtMost(loaded.Execution, taken.Execution, inputs) } };
             await AddRevivedParentsAsync(commits, loaded.Execution, taken.Execution, cancellationToken);
-            await AddFailureWorkflowAsync(commits, decided, cancellationToken);
+            await AddFailureWorkflowAsync(commits, 0, decided.StartsFailureWorkflow, cancellationToken);
             var result = await store.CommitAsync(commits, cancellationToken);
             if (result is not CommitResult.Committed committed)
             {
@@ -158,12 +161,23 @@ internal sealed class Executions(
         return taken;
     }
 
-    private async ValueTask AddFailureWorkflowAsync(List<ExecutionCommit> commits, Decision.Decided decided, CancellationToken cancellationToken)
+    /// <summary>Starts the failure workflow of an execution in the commit in which it fails, and names it in its output; and that one's own, if it fails at once (workflow contract 7.5).</summary>
+    private async ValueTask AddFailureWorkflowAsync(List<ExecutionCommit> commits, int failed, FailureStart? start, CancellationToken cancellationToken)
     {
-        if (decided.StartsFailureWorkflow is not { } failure) return;
-        if (await starts.MakeAsync(failure, decided.Execution, cancellationToken) is not { } request) return;
-        var inputs = await context.CurrentAsync(NoChildren, cancellationToken);
-        if (WorkflowDecider.Start(request, inputs) is Decision.Decided started) commits.Add(new(null, started.Execution, started.Orphans));
+        for (; start is not null; failed = commits.Count - 1)
+        {
+            var execution = commits[failed].Decided;
+            var (request, refused) = await starts.MakeAsync(start, execution, cancellationToken);
+            var decision = request is null ? null : WorkflowDecider.Start(request, await context.CurrentAsync(NoChildren, cancellationToken));
+            if (decision is not Decision.Decided started)
+            {
+                logger.LogWarning(EventIds.FailureWorkflowMissing, "The failure workflow of execution {Execution} cannot be started: {Reason}", execution.Id, refused?.Message ?? (decision as Decision.Refused)?.Message);
+                return;
+            }
+            commits[failed] = commits[failed] with { Decided = execution with { Output = execution.Output.With("conductor.failure_workflow", JsonBuilder.Text(start.Id)) } };
+            commits.Add(new(null, started.Execution, started.Orphans));
+            start = started.StartsFailureWorkflow;
+        }
     }
 
     /// <summary>When an execution that had ended runs again, so does what waited for it: all of them in one commit (workflow contract 7.7).</summary>

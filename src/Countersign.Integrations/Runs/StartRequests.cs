@@ -1,11 +1,10 @@
 using System.Globalization;
 using Countersign.Integrations.Workflows;
-using Microsoft.Extensions.Logging;
 
 namespace Countersign.Integrations.Runs;
 
 /// <summary>Makes of what a caller asks for what is decided on: it finds the definition.</summary>
-internal sealed class StartRequests(IDefinitionStore definitions, TimeProvider clock, ILogger<StartRequests> logger)
+internal sealed class StartRequests(IDefinitionStore definitions, TimeProvider clock)
 {
     private const int LongestText = 1_000;
 
@@ -25,37 +24,36 @@ internal sealed class StartRequests(IDefinitionStore definitions, TimeProvider c
             IdempotencyKey = start.IdempotencyKey,
             ParentWorkflowId = start.ParentWorkflowId,
             ParentWorkflowTaskId = start.ParentWorkflowTaskId,
+            Depth = start.Depth,
             CreatedBy = start.CreatedBy,
         }, null);
     }
 
-    /// <summary>The start of the failure workflow of an execution; null when its definition is not there, which is logged.</summary>
-    public async Task<StartRequest?> MakeAsync(FailureStart failure, WorkflowExecution failed, CancellationToken cancellationToken)
+    /// <summary>The start of the failure workflow of an execution, or why there is none.</summary>
+    public Task<(StartRequest? Request, StartOutcome.Refused? Refused)> MakeAsync(FailureStart failure, WorkflowExecution failed, CancellationToken cancellationToken) => MakeAsync(new WorkflowStart
     {
-        var (request, refused) = await MakeAsync(new WorkflowStart
-        {
-            Id = failure.Id,
-            Name = failure.Name,
-            Version = failure.Version,
-            Input = failure.Input,
-            CorrelationId = failed.CorrelationId,
-            Priority = failed.Priority,
-            TaskToDomain = failed.TaskToDomain,
-            CreatedBy = failed.CreatedBy,
-        }, cancellationToken);
-        if (request is null) logger.LogWarning(EventIds.FailureWorkflowMissing, "The failure workflow of execution {Execution} cannot be started: {Reason}", failed.Id, refused!.Message);
-        return request;
-    }
+        Id = failure.Id,
+        Name = failure.Name,
+        Version = failure.Version,
+        Input = failure.Input,
+        CorrelationId = failed.CorrelationId,
+        Priority = failed.Priority,
+        TaskToDomain = failed.TaskToDomain,
+        Depth = failed.Depth + 1,
+        CreatedBy = failed.CreatedBy,
+    }, cancellationToken);
 
     private static string? Check(WorkflowStart start)
     {
         if (start.IdempotencyKey is { Length: > LongestText }) return $"The idempotency key is longer than {LongestText} characters.";
         if (start.TaskToDomain.Count > LongestText || start.TaskToDomain.Any(pair => pair.Key.Length > 255 || pair.Value.Length > 255)) return "A domain is longer than 255 characters, or there are more than 1,000.";
-        if (start.CorrelationId?.Contains('\0', StringComparison.Ordinal) == true) return "The correlationId has the character NUL.";
-        if (start.IdempotencyKey?.Contains('\0', StringComparison.Ordinal) == true) return "The idempotency key has the character NUL.";
-        if (start.TaskToDomain.Any(pair => pair.Key.Contains('\0', StringComparison.Ordinal) || pair.Value.Contains('\0', StringComparison.Ordinal))) return "A domain has the character NUL.";
+        if (HasNul(start.CorrelationId)) return "The correlationId has the character NUL.";
+        if (HasNul(start.IdempotencyKey)) return "The idempotency key has the character NUL.";
+        if (start.TaskToDomain.Any(pair => HasNul(pair.Key) || HasNul(pair.Value))) return "A domain has the character NUL.";
         return start.Name is null && start.Definition is null ? "The name of the workflow is missing." : null;
     }
+
+    private static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 
     private async Task<(WorkflowDefinition? Definition, StartOutcome.Refused? Refused)> DefinitionAsync(WorkflowStart start, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal sealed class SubWorkflowTask(Func<WorkflowRuns> runs) : ChildWorkflow(r
             Strategy = Strategy(child),
             ParentWorkflowId = work.Execution.Id,
             ParentWorkflowTaskId = work.Task.Id,
+            Depth = work.Execution.Depth + 1,
         };
     }
 

@@ -33,6 +33,8 @@ public sealed record WorkflowStart
     public string? ParentWorkflowId { get; init; }
     /// <summary>That task.</summary>
     public string? ParentWorkflowTaskId { get; init; }
+    /// <summary>How many executions stand above it (<see cref="WorkflowExecution.Depth"/>).</summary>
+    public int Depth { get; init; }
 }
 
 /// <summary>What became of a start. Closed.</summary>

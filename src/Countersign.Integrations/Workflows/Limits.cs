@@ -9,6 +9,8 @@ public static class Limits
     public const int Tasks = 1_000;
     /// <summary>How deep tasks stand in tasks.</summary>
     public const int NestingDepth = 32;
+    /// <summary>How many executions start each other as sub-workflows or failure workflows, below the first.</summary>
+    public const int Depth = 32;
     /// <summary>Bytes of an input or output, of an execution or a task.</summary>
     public const int PayloadBytes = 3 * 1024 * 1024;
     /// <summary>Bytes of all variables.</summary>

@@ -24,6 +24,8 @@ public sealed record StartRequest
     public string? ParentWorkflowId { get; init; }
     /// <summary>The SUB_WORKFLOW task that starts it.</summary>
     public string? ParentWorkflowTaskId { get; init; }
+    /// <summary>How many executions stand above it (<see cref="WorkflowExecution.Depth"/>).</summary>
+    public int Depth { get; init; }
     /// <summary>Who starts it.</summary>
     public string? CreatedBy { get; init; }
 }

@@ -34,6 +34,7 @@ public static class WorkflowCodec
         WriteTexts(writer, "failedNames", execution.FailedTaskNames);
         WriteText(writer, "parent", execution.ParentWorkflowId);
         WriteText(writer, "parentTask", execution.ParentWorkflowTaskId);
+        WriteNumber(writer, "depth", execution.Depth);
         WriteText(writer, "rerunFrom", execution.ReRunFromWorkflowId);
         WriteText(writer, "idempotency", execution.IdempotencyKey);
         WriteText(writer, "createdBy", execution.CreatedBy);
@@ -83,6 +84,7 @@ public static class WorkflowCodec
             FailedTaskNames = [.. header.TextsOf("failedNames")],
             ParentWorkflowId = header.TextOf("parent"),
             ParentWorkflowTaskId = header.TextOf("parentTask"),
+            Depth = (int)(header.NumberOf("depth") ?? 0),
             ReRunFromWorkflowId = header.TextOf("rerunFrom"),
             IdempotencyKey = header.TextOf("idempotency"),
             CreatedBy = header.TextOf("createdBy"),

@@ -46,6 +46,8 @@ public sealed record WorkflowExecution
     public string? ParentWorkflowId { get; init; }
     /// <summary>The SUB_WORKFLOW task that started this one.</summary>
     public string? ParentWorkflowTaskId { get; init; }
+    /// <summary>How many executions stand above it, each of which started the next as its sub-workflow or its failure workflow.</summary>
+    public int Depth { get; init; }
     /// <summary>The execution that this one is a rerun of.</summary>
     public string? ReRunFromWorkflowId { get; init; }
     /// <summary>The caller's key against a second start.</summary>

@@ -11,6 +11,7 @@ internal sealed class MemoryStore : IWorkflowStore, IDefinitionStore
 {
     public ConcurrentDictionary<string, WorkflowExecution> Executions { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, TaskDefinition> Definitions { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, WorkflowDefinition> Workflows { get; } = new(StringComparer.Ordinal);
     public List<string> Released { get; } = [];
     public Func<IReadOnlyList<ExecutionCommit>, CommitResult?> Spoil { get; set; } = _ => null;
     public Func<int> Running { get; set; } = () => 0;
@@ -45,6 +46,8 @@ internal sealed class MemoryStore : IWorkflowStore, IDefinitionStore
 
     public ValueTask<FrozenDictionary<string, TaskDefinition>> TaskDefinitionsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Definitions.ToFrozenDictionary(StringComparer.Ordinal));
 
+    public Task<WorkflowDefinition?> FindAsync(string name, int? version, CancellationToken cancellationToken) => Task.FromResult(Workflows.GetValueOrDefault(name));
+
     public Task<IReadOnlyList<DueExecution>> TakeDueAsync(int most, TimeSpan reserved, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<TaskPlace?> FindTaskAsync(string taskId, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -57,7 +60,6 @@ internal sealed class MemoryStore : IWorkflowStore, IDefinitionStore
     public Task<int> RemoveEndedAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task AddLogAsync(string taskId, IReadOnlyList<TaskLogLine> lines, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<IReadOnlyList<TaskLogLine>> LogAsync(string taskId, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<WorkflowDefinition?> FindAsync(string name, int? version, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<IReadOnlyList<WorkflowDefinition>> ListAsync((string Name, int Version)? after, int limit, bool latestOnly, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -16,6 +16,8 @@ public sealed class RunsTests : IDisposable
     private const string Work = """{"name":"work","taskReferenceName":"work"}""";
     private const string Kid = """{"name":"kid","taskReferenceName":"kid","type":"SUB_WORKFLOW","subWorkflowParam":{"workflowDefinition":{"name":"kid","tasks":[{"name":"work","taskReferenceName":"work"}]}}}""";
 
+    private const string Failing = """{"name":"end","taskReferenceName":"end","type":"TERMINATE","inputParameters":{"terminationStatus":"FAILED"}}""";
+
     private readonly MemoryStore _store = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 5, 9, 41, 7, TimeSpan.Zero));
     private readonly HeldTask _http = new();
@@ -185,10 +187,70 @@ public sealed class RunsTests : IDisposable
         Assert.Contains("30 seconds", Assert.IsType<StartOutcome.Refused>(outcome).Message, StringComparison.Ordinal);
     }
 
-    private static JsonElement Definition(string tasks) => JsonElement.Parse($$"""{"name":"flow","version":1,"tasks":[{{tasks}}]}""");
+    [Fact]
+    public async Task A_workflow_that_is_its_own_sub_workflow_fails_at_the_deepest()
+    {
+        Define("kid", """{"name":"kid","taskReferenceName":"kid","type":"SUB_WORKFLOW","subWorkflowParam":{"name":"kid"}}""");
 
-    private async Task<WorkflowExecution> StartAsync(string tasks)
-        => Assert.IsType<StartOutcome.Started>(await Runs.StartAsync(new WorkflowStart { Definition = Definition(tasks) }, CancellationToken.None)).Execution;
+        await StartAsync("kid");
+        await UntilAsync(() => _store.Executions.Values.Any(execution => execution.Status.IsFinal));
+
+        Assert.Equal(Enumerable.Range(0, Limits.Depth + 1), _store.Executions.Values.Select(execution => execution.Depth).Order());
+        var deepest = _store.Executions.Values.Single(execution => execution.Status.IsFinal);
+        Assert.Equal((Limits.Depth, WorkflowStatus.Failed), (deepest.Depth, deepest.Status));
+        Assert.Contains("32 deep", deepest.ReasonForIncompletion, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_workflow_is_started_and_named_in_the_output()
+    {
+        Define("clean_up", Work);
+
+        var failed = await StartAsync(Failing, """ "failureWorkflow":"clean_up", """);
+
+        var cleanUp = _store.Executions[failed.Output.GetProperty("conductor.failure_workflow").GetString()!];
+        Assert.Equal(("clean_up", failed.Id), (cleanUp.Definition.Name, cleanUp.Input.GetProperty("workflowId").GetString()));
+    }
+
+    [Fact]
+    public async Task A_failure_workflow_that_cannot_be_started_is_not_named()
+    {
+        var failed = await StartAsync(Failing, """ "failureWorkflow":"clean_up", """);
+
+        Assert.Equal(WorkflowStatus.Failed, failed.Status);
+        Assert.False(failed.Output.TryGetProperty("conductor.failure_workflow", out _));
+        Assert.Single(_store.Executions);
+    }
+
+    [Fact]
+    public async Task A_workflow_that_is_its_own_failure_workflow_ends()
+    {
+        Define("flow", Failing, """ "failureWorkflow":"flow", """);
+
+        var failed = await StartAsync("flow");
+
+        Assert.Equal(Limits.Depth + 1, _store.Executions.Count);
+        Assert.Equal(Limits.Depth, _store.Executions.Values.Count(execution => execution.Output.TryGetProperty("conductor.failure_workflow", out _)));
+        Assert.Equal(1, _store.Executions[failed.Output.GetProperty("conductor.failure_workflow").GetString()!].Depth);
+    }
+
+    private void Define(string name, string tasks, string members = "")
+        => _store.Workflows[name] = DefinitionRules.Check(JsonElement.Parse($$"""{"name":"{{name}}","version":1,{{members}}"tasks":[{{tasks}}]}"""), _ => null).Definition!;
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        for (var tries = 0; tries < 3_000 && !isSo(); tries++) await Task.Delay(10);
+        Assert.True(isSo());
+    }
+
+    private static JsonElement Definition(string tasks, string members = "") => JsonElement.Parse($$"""{"name":"flow","version":1,{{members}}"tasks":[{{tasks}}]}""");
+
+    /// <summary>Starts tasks, or a definition by its name.</summary>
+    private async Task<WorkflowExecution> StartAsync(string tasks, string members = "")
+    {
+        var start = _store.Workflows.ContainsKey(tasks) ? new WorkflowStart { Name = tasks } : new WorkflowStart { Definition = Definition(tasks, members) };
+        return Assert.IsType<StartOutcome.Started>(await Runs.StartAsync(start, CancellationToken.None)).Execution;
+    }
 
     private async Task<WorkflowExecution> UntilAsync(string id, Func<WorkflowExecution, bool> isSo)
     {

@@ -258,7 +258,6 @@ public class CommandsTests
         var run = Run.Of(Two, """{"amount":12}""", """ "failureWorkflow":"clean_up","failureWorkflowVersion":4, """).Fail("a", reason: "broken");
 
         Assert.Equal(("clean_up", 4), (run.Failure!.Name, run.Failure.Version));
-        Assert.Equal(run.Failure.Id, run.Execution.Output.GetProperty("conductor.failure_workflow").GetString());
         var input = run.Failure.Input;
         Assert.Equal(12, input.GetProperty("amount").GetInt32());
         Assert.Equal(("w1", "FAILED", run.Task("a").Id), (input.GetProperty("workflowId").GetString(), input.GetProperty("failureStatus").GetString(), input.GetProperty("failureTaskId").GetString()));

@@ -68,6 +68,7 @@ public class ExecutionDocumentsTests
             FailedTaskNames = ["fn"],
             ParentWorkflowId = "p",
             ParentWorkflowTaskId = "pt",
+            Depth = 3,
             ReRunFromWorkflowId = "rr",
             IdempotencyKey = "i",
             CreatedBy = "cb",

@@ -80,7 +80,6 @@ internal sealed partial class Deciding
         var name = Template.EvaluateText(template, Scope());
         if (!Naming.IsName(name)) return;
         var id = _inputs.NewId();
-        Change(_execution with { Output = _execution.Output.With("conductor.failure_workflow", JsonBuilder.Text(id)) });
         var input = FailureInput(cause, withTasks: true);
         if (input.Size > Limits.PayloadBytes) input = FailureInput(cause, withTasks: false);
         _failureStart = new FailureStart(id, name, _execution.Definition.FailureWorkflowVersion, input);

@@ -15,6 +15,7 @@ internal static class Start
         if (input.Size > Limits.PayloadBytes) return (null, $"The input has {input.Size} bytes; the limit is {Limits.PayloadBytes}.");
         if (request.Priority is < 0 or > Limits.HighestPriority) return (null, $"The priority {request.Priority} is not 0 to {Limits.HighestPriority}.");
         if (request.CorrelationId is { Length: > Limits.CorrelationIdCharacters }) return (null, $"The correlationId has more than {Limits.CorrelationIdCharacters} characters.");
+        if (request.Depth > Limits.Depth) return (null, $"Executions start each other as sub-workflows or failure workflows at most {Limits.Depth} deep.");
         return (new WorkflowExecution
         {
             Id = request.Id,
@@ -30,6 +31,7 @@ internal static class Start
             IdempotencyKey = request.IdempotencyKey,
             ParentWorkflowId = request.ParentWorkflowId,
             ParentWorkflowTaskId = request.ParentWorkflowTaskId,
+            Depth = request.Depth,
             CreatedBy = request.CreatedBy,
         }, null);
     }
