@@ -83,8 +83,8 @@ internal sealed class WorkflowStarts(Workplace workplace, BenchReport report)
             SELECT 'copy' || n.i || {id}, 3, s.name, s.version, s.status, s.started - CAST(31536000 AS bigint) * (n.i % 1000), s.updated - CAST(31536000 AS bigint) * (n.i % 1000), s.ended - CAST(31536000 AS bigint) * (n.i % 1000), s.definition, s.state FROM n CROSS JOIN sample s
             """, cancellationToken);
         await ExecuteAsync(connection, """
-            INSERT INTO workflow_task(id, execution_id, sequence, name, status, queue, domain, priority, updated, body)
-            SELECT e.id || 't', e.id, t.sequence, t.name, t.status, t.queue, t.domain, t.priority, e.updated, t.body FROM workflow_execution e CROSS JOIN sample_task t WHERE e.id LIKE 'copy%' AND NOT EXISTS (SELECT 1 FROM workflow_task o WHERE o.id = e.id || 't')
+            INSERT INTO workflow_task(id, execution_id, sequence, name, type, status, queue, domain, priority, updated, body)
+            SELECT e.id || 't', e.id, t.sequence, t.name, t.type, t.status, t.queue, t.domain, t.priority, e.updated, t.body FROM workflow_execution e CROSS JOIN sample_task t WHERE e.id LIKE 'copy%' AND NOT EXISTS (SELECT 1 FROM workflow_task o WHERE o.id = e.id || 't')
             """, cancellationToken);
         await ExecuteAsync(connection, "DROP TABLE sample", cancellationToken);
         await ExecuteAsync(connection, "DROP TABLE sample_task", cancellationToken);

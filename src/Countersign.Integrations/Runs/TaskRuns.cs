@@ -98,7 +98,7 @@ public sealed class TaskRuns
     /// <summary>Who polled this process for a queue, or for any, and when last.</summary>
     public IEnumerable<PolledQueue> Polls(string? queue) => _queues.Polls(queue);
 
-    /// <summary>Finds tasks, the newest first.</summary>
+    /// <summary>Finds tasks.</summary>
     public async Task<(long Total, IReadOnlyList<TaskOf> Tasks)> SearchAsync(ExecutionSearch search, CancellationToken cancellationToken)
     {
         var found = await _store.SearchTasksAsync(search, cancellationToken);

@@ -199,13 +199,13 @@ internal static class ExecutionEndpoints
 
     /// <summary>Finds executions; answers their summaries.</summary>
     internal static async Task<IResult> SearchAsync(HttpContext http, WorkflowRuns runs)
-        => WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, out var search, out var error)
+        => WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, "startTime", out var search, out var error)
             ? WorkflowSearches.Summaries(await runs.SearchAsync(search, http.RequestAborted)) : error;
 
     /// <summary>Finds executions; answers them without their tasks.</summary>
     internal static async Task<IResult> SearchWholeAsync(HttpContext http, WorkflowRuns runs, IDefinitionStore definitions)
     {
-        if (!WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, out var search, out var error)) return error;
+        if (!WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, "startTime", out var search, out var error)) return error;
         var found = await runs.SearchAsync(search, http.RequestAborted);
         var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         return new WrittenJsonResult(writer =>

@@ -85,10 +85,10 @@ internal static class TaskQueueEndpoints
     internal static async Task<IResult> RequeueAsync(HttpContext http, string type, TaskRuns tasks)
         => new TextResult((await tasks.SizesAsync([type], http.RequestAborted))[type].ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Finds tasks, the newest first.</summary>
+    /// <summary>Finds tasks; those that changed last come first.</summary>
     internal static async Task<IResult> SearchAsync(HttpContext http, TaskRuns tasks)
     {
-        if (!WorkflowSearches.TryRead(http, SearchQuery.TaskFields, out var search, out var error)) return error;
+        if (!WorkflowSearches.TryRead(http, SearchQuery.TaskFields, "updateTime", out var search, out var error)) return error;
         var (total, found) = await tasks.SearchAsync(search, http.RequestAborted);
         return WorkflowSearches.Summaries(total, found);
     }

@@ -20,7 +20,12 @@ internal static class WorkflowSearches
         .TakesQuery("sort", "a field and a direction, for example `startTime:DESC`").TakesQuery("freeText", "words; `*` is everything").TakesQuery("query", "conditions, for example `status = FAILED AND workflowType IN (a,b)`");
 
     /// <summary>Reads a search, or says what is wrong with it.</summary>
-    public static bool TryRead(HttpContext http, FrozenDictionary<string, bool> fields, out ExecutionSearch search, [NotNullWhen(false)] out IResult? error)
+    /// <param name="http">The request.</param>
+    /// <param name="fields">The fields that may be searched.</param>
+    /// <param name="newest">The field that an answer is ordered by where nothing else is said, the largest first.</param>
+    /// <param name="search">The search.</param>
+    /// <param name="error">What is wrong with it.</param>
+    public static bool TryRead(HttpContext http, FrozenDictionary<string, bool> fields, string newest, out ExecutionSearch search, [NotNullWhen(false)] out IResult? error)
     {
         search = new ExecutionSearch();
         if (!http.TryNumber("start", 0, 0, ExecutionSearch.MostCounted, out var start, out error) || !http.TryNumber("size", 100, 0, ExecutionSearch.LargestPage, out var size, out error)) return false;
@@ -29,15 +34,15 @@ internal static class WorkflowSearches
             error = WorkflowErrors.Invalid(fault!);
             return false;
         }
-        var (field, direction) = (http.Text("sort") ?? "startTime:DESC").Split(':') switch
+        var (field, direction) = (http.Text("sort") ?? $"{newest}:DESC").Split(':') switch
         {
             [var only] => (only, "ASC"),
             [var name, var order] => (name, order.ToUpperInvariant()),
             _ => ("", ""),
         };
-        if (fields == SearchQuery.ExecutionFields && (!fields.ContainsKey(field) || direction is not ("ASC" or "DESC")))
+        if (!fields.ContainsKey(field) || direction is not ("ASC" or "DESC"))
         {
-            error = WorkflowErrors.Invalid("sort must be a field and ASC or DESC, for example startTime:DESC.");
+            error = WorkflowErrors.Invalid($"sort must be a field and ASC or DESC, for example {newest}:DESC.");
             return false;
         }
         string[] words = http.Text("freeText") is { } text && text != "*" ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];

@@ -28,7 +28,7 @@ internal sealed class SqlSearch(string alias, IReadOnlyDictionary<string, string
         ["taskId"] = "id",
         ["workflowId"] = "execution_id",
         ["taskDefName"] = "name",
-        ["taskType"] = "name",
+        ["taskType"] = "type",
         ["status"] = "status",
         ["updateTime"] = "updated",
     };

@@ -27,8 +27,8 @@ internal sealed partial class SqlWorkflowStore
         WHERE id = @id AND guard = @guard
         """;
     private const string AddTask = """
-        INSERT INTO workflow_task(id, execution_id, sequence, name, status, queue, domain, priority, ready, updated, body)
-        VALUES(@id, @execution, @sequence, @name, @status, @queue, @domain, @priority, @ready, @updated, @body)
+        INSERT INTO workflow_task(id, execution_id, sequence, name, type, status, queue, domain, priority, ready, updated, body)
+        VALUES(@id, @execution, @sequence, @name, @type, @status, @queue, @domain, @priority, @ready, @updated, @body)
         """;
     private const string ChangeTask = "UPDATE workflow_task SET status = @status, queue = @queue, domain = @domain, priority = @priority, ready = @ready, updated = @updated, body = @body, sequence = @sequence WHERE id = @id";
     private const string DropTask = "DELETE FROM workflow_task WHERE id = @id";
@@ -143,7 +143,7 @@ internal sealed partial class SqlWorkflowStore
         await using var command = work.Command(isNew ? AddTask : ChangeTask)
             .Bind("@id", task.Id).Bind("@sequence", task.Sequence).Bind("@status", task.Status.Name).Bind("@queue", queue).Bind("@domain", domain).Bind("@priority", execution.Priority)
             .Bind("@ready", Ready(execution, task)).Bind("@updated", task.UpdatedAt.ToUnixTimeMilliseconds()).Bind("@body", WorkflowCodec.WriteTask(task, execution.Definition));
-        if (isNew) command.Bind("@execution", execution.Id).Bind("@name", task.Task.Name);
+        if (isNew) command.Bind("@execution", execution.Id).Bind("@name", task.Task.Name).Bind("@type", task.Type);
         await command.ExecuteNonQueryAsync();
     }
 

@@ -6,7 +6,7 @@ using Countersign.Storage.Commits;
 
 namespace Countersign.Storage.Workflows;
 
-/// <summary>Searches (workflow contract 12.1). Hits are counted up to a bound, and words are looked for in so many executions at most: no search reads the whole store.</summary>
+/// <summary>Searches (workflow contract 12.1). Hits are counted up to a bound, and words are looked for in so many documents at most: no search reads the whole store.</summary>
 internal sealed partial class SqlWorkflowStore
 {
     private const int MostWordBytes = 64 * 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed partial class SqlWorkflowStore
             return new FoundExecutions(total, await ReadAsync(connection, page, cancellationToken));
         }
         await using var all = query.Bind(connection.Command($"SELECT {Columns} FROM workflow_execution e{where}{order} LIMIT {ExecutionSearch.MostReadForWords}"));
-        var (found, hits) = await WithWordsAsync(all, search, cancellationToken);
+        var (found, hits) = await WithWordsAsync(all, search, Read, stored => stored.State, cancellationToken);
         return new FoundExecutions(hits, await ExecutionsAsync(connection, found, cancellationToken));
     }, cancellationToken);
 
@@ -31,27 +31,36 @@ internal sealed partial class SqlWorkflowStore
     {
         var query = new SqlSearch("t", SqlSearch.TaskColumns);
         var where = query.Where(search.Query);
-        var total = await NumberAsync(query.Bind(connection.Command($"SELECT count(*) FROM (SELECT 1 FROM workflow_task t{where} LIMIT {ExecutionSearch.MostCounted}) AS hits")), cancellationToken);
-        var order = query.Order("updateTime", descending: true, "id");
-        await using var command = query.Bind(connection.Command($"SELECT t.id, t.execution_id FROM workflow_task t{where}{order} LIMIT @count OFFSET @start")).Bind("@count", search.Size).Bind("@start", search.Start);
-        var tasks = new List<TaskPlace>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) tasks.Add(new TaskPlace(rows.GetString(0), rows.GetString(1)));
-        return new FoundTasks(total, tasks);
+        var order = query.Order(search.SortField, search.Descending, "id");
+        if (search.Words.IsEmpty)
+        {
+            var total = await NumberAsync(query.Bind(connection.Command($"SELECT count(*) FROM (SELECT 1 FROM workflow_task t{where} LIMIT {ExecutionSearch.MostCounted}) AS hits")), cancellationToken);
+            await using var page = query.Bind(connection.Command($"SELECT t.id, t.execution_id FROM workflow_task t{where}{order} LIMIT @count OFFSET @start")).Bind("@count", search.Size).Bind("@start", search.Start);
+            var tasks = new List<TaskPlace>();
+            await using var rows = await page.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken)) tasks.Add(PlaceOf(rows));
+            return new FoundTasks(total, tasks);
+        }
+        await using var all = query.Bind(connection.Command($"SELECT t.id, t.execution_id, t.body FROM workflow_task t{where}{order} LIMIT {ExecutionSearch.MostReadForWords}"));
+        var (found, hits) = await WithWordsAsync(all, search, row => (Place: PlaceOf(row), Body: (byte[])row[2]), stored => stored.Body, cancellationToken);
+        return new FoundTasks(hits, [.. found.Select(stored => stored.Place)]);
     }, cancellationToken);
 
-    private static async ValueTask<(List<StoredExecution> Page, long Hits)> WithWordsAsync(DbCommand command, ExecutionSearch search, CancellationToken cancellationToken)
+    private static TaskPlace PlaceOf(DbDataReader row) => new(row.GetString(0), row.GetString(1));
+
+    private static async ValueTask<(List<T> Page, long Hits)> WithWordsAsync<T>(DbCommand command, ExecutionSearch search, Func<DbDataReader, T> readRow, Func<T, byte[]> documentOf, CancellationToken cancellationToken)
     {
-        var (page, hits, read) = (new List<StoredExecution>(), 0L, 0L);
+        var (page, hits, read) = (new List<T>(), 0L, 0L);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (read < MostWordBytes && await rows.ReadAsync(cancellationToken))
         {
-            var stored = Read(rows);
-            read += stored.State.Length;
-            var text = Encoding.UTF8.GetString(stored.State);
+            var stored = readRow(rows);
+            var document = documentOf(stored);
+            read += document.Length;
+            var text = Encoding.UTF8.GetString(document);
             if (!search.Words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))) continue;
             // What matches in the document may be the name of a member: those that are searched are looked at alone.
-            if (!WorkflowSearchText.Matches(stored.State, search.Words)) continue;
+            if (!WorkflowSearchText.Matches(document, search.Words)) continue;
             if (hits++ >= search.Start && page.Count < search.Size) page.Add(stored);
         }
         return (page, hits);

@@ -122,6 +122,34 @@ public sealed class SearchTests
         Assert.Equal([failed], Ids(await app.GetAsync($"{Path}?freeText={Uri.EscapeDataString("c'1")}&query={Uri.EscapeDataString("status = FAILED")}&start=0&size=1")));
     }
 
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Tasks_are_found_by_what_they_are_and_by_their_words(Engine engine)
+    {
+        await using var app = new CountersignApp(engine);
+        var (running, failed, done) = await ThreeAsync(app);
+        async Task<string> Ask(string query)
+        {
+            var found = await app.GetAsync($"/api/tasks/search?{query}");
+            Assert.True(found.Status == HttpStatusCode.OK, found.Text);
+            var tasks = found.Json["results"]!.AsArray();
+            return $"{(int)found.Json["totalHits"]!}: {string.Join(' ', tasks.Select(task => $"{(string)task!["taskReferenceName"]!}/{((string)task["workflowId"]! == running ? "running" : (string)task["workflowId"]! == failed ? "failed" : "done")}"))}";
+        }
+        static string Query(string text) => $"query={Uri.EscapeDataString(text)}";
+
+        Assert.Equal("3: s_ref/done a_ref/failed a_ref/running", await Ask(""));
+        Assert.Equal("3: a_ref/running a_ref/failed s_ref/done", await Ask("sort=updateTime:ASC"));
+        Assert.Equal("3: a_ref/failed", await Ask("start=1&size=1&freeText=*"));
+        Assert.Equal("1: s_ref/done", await Ask(Query("taskType = SET_VARIABLE")));
+        Assert.Equal("1: s_ref/done", await Ask(Query("taskDefName = s")));
+        Assert.Equal("0: ", await Ask(Query("taskType = s")));
+        Assert.Equal("2: a_ref/running a_ref/failed", await Ask($"{Query("taskType IN (a)")}&sort=updateTime"));
+        Assert.Equal("1: a_ref/failed", await Ask(Query("status = FAILED")));
+        Assert.Equal("1: s_ref/done", await Ask(Query($"workflowId = {done}")));
+        Assert.Equal("1: a_ref/failed", await Ask("freeText=OUT-of-luck"));
+        Assert.Equal("0: ", await Ask("freeText=SCHEDULED"));
+        foreach (var sort in (string[])["startTime:ASC", "updateTime:UP", ":"]) IsError(HttpStatusCode.BadRequest, await app.GetAsync($"/api/tasks/search?sort={sort}"));
+    }
+
     [Fact]
     public async Task A_summary_has_these_members_and_what_is_found_whole_has_no_tasks()
     {
