@@ -28,7 +28,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The writer committed a change of about so many pages. True: it is to checkpoint now, which is short because most is done.</summary>
+    /// <summary>The writer committed a change of so many pages. True: it is to checkpoint now, which is short because most is done.</summary>
     public bool Changed(int pages)
     {
         _changed += pages;

@@ -13,7 +13,7 @@ namespace Countersign.Storage.Commits;
 /// <summary>The writing connection: takes a batch of decisions and other writes through one transaction. Used by one thread.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int EventsOnPage = 4;
+    private const int PagesWrittenStatus = 9;   // SQLITE_DBSTATUS_CACHE_WRITE
 
     private readonly SqliteConnection _connection;
     private readonly LogChain _chain;
@@ -87,7 +87,7 @@ internal sealed class SqliteWriter : IDisposable
             if (job is Decision decision) decision.Complete();
             else ((SqliteWrite)job).Complete();
         }
-        if (_checkpoints.Changed(batch.Count + (_events.Count / EventsOnPage) + 3)) SqliteCheckpoints.Checkpoint(_connection);
+        if (_checkpoints.Changed(PagesWritten())) SqliteCheckpoints.Checkpoint(_connection);
     }
 
     public void Dispose()
@@ -96,6 +96,9 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var statement in new[] { _begin, _commit, _rollback, _load, _save, _readHead, _moveHead, _log, _logBatch, _readLimit, _saveLimit, _supersede, _send }) statement.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>Pages that went to the write-ahead log since this was asked last.</summary>
+    private int PagesWritten() => SQLitePCL.raw.sqlite3_db_status(_connection.Handle!, PagesWrittenStatus, out var pages, out _, resetFlg: 1) == SQLitePCL.raw.SQLITE_OK ? pages : 0;
 
     private SqliteStatement Prepare(string sql) => new(_connection.Handle!, sql);
 
