@@ -16,6 +16,7 @@ internal sealed class PostgresDatabase : Database
 {
     private const int LargestBatch = 256;
     private const int Workers = 2;
+    private const int MostPrepared = 200;
     /// <summary>Held while migrating, so that of many nodes that start at once one migrates. The number is arbitrary.</summary>
     private const long MigrationLock = 0x436f756e746572;
 
@@ -34,6 +35,8 @@ internal sealed class PostgresDatabase : Database
     public PostgresDatabase(string connectionString, TimeProvider clock)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "countersign", NoResetOnClose = true };
+        // Statements that come again are planned once; the shared commits' own are prepared as such.
+        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = MostPrepared;
         _connectionString = settings.ConnectionString;
         _source = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString).EnableArrays().EnableTransportSecurity().Build();
         _clock = clock;
