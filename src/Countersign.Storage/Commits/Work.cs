@@ -4,6 +4,7 @@ using Countersign.Storage.SystemLog;
 using Countersign.Storage.Users;
 using Countersign.SystemLog;
 using Countersign.Users;
+using Npgsql;
 
 namespace Countersign.Storage.Commits;
 
@@ -54,6 +55,35 @@ internal sealed class Work(DbConnection connection, bool locksRows, DateTimeOffs
         await using var command = Command("INSERT INTO user_state(user_id, version, status, state) VALUES(@id, @version, @status, @state)")
             .Bind("@id", state.Id.Value).Bind("@version", state.Version).Bind("@status", state.Status.Name).Bind("@state", UserStateCodec.Write(state));
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Runs statements in order, none of which needs another's answer: in one round trip, where there is a way to go. Answers how many rows each changed; the commands are disposed.</summary>
+    public async ValueTask<int[]> ExecuteAllAsync(IReadOnlyList<DbCommand> commands)
+    {
+        try
+        {
+            if (connection is not NpgsqlConnection server)
+            {
+                var changed = new int[commands.Count];
+                for (var i = 0; i < changed.Length; i++) changed[i] = await commands[i].ExecuteNonQueryAsync();
+                return changed;
+            }
+            await using var batch = new NpgsqlBatch(server);
+            foreach (var command in commands)
+            {
+                var parameters = command.Parameters.Cast<NpgsqlParameter>().ToArray();
+                command.Parameters.Clear();
+                var part = new NpgsqlBatchCommand(command.CommandText);
+                part.Parameters.AddRange(parameters);
+                batch.BatchCommands.Add(part);
+            }
+            await batch.ExecuteNonQueryAsync();
+            return [.. batch.BatchCommands.Cast<DbBatchCommand>().Select(part => part.RecordsAffected)];
+        }
+        finally
+        {
+            foreach (var command in commands) await command.DisposeAsync();
+        }
     }
 
     /// <summary>Runs one statement.</summary>

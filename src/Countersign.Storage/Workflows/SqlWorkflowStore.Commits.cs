@@ -97,13 +97,13 @@ internal sealed partial class SqlWorkflowStore
     {
         var execution = commit.Decided;
         if (execution.IdempotencyKey is { } key) await TakeKeyAsync(work, execution, key, commit.Key);
-        await using var command = Bind(work.Command(Add), execution, await AddDocumentAsync(work, execution.Definition)).Bind("@name", execution.Definition.Name);
-        if (await command.ExecuteNonQueryAsync() != 1)
+        var writes = new List<DbCommand> { AddDocumentOf(work, execution.Definition), Bind(work.Command(Add), execution).Bind("@name", execution.Definition.Name) };
+        writes.AddRange(execution.Tasks.Select(task => WriteTask(work, execution, task, isNew: true)));
+        if ((await work.ExecuteAllAsync(writes))[1] != 1)
         {
             await using var find = work.Command(StatusOf).Bind("@id", execution.Id);
             throw new ExistsException(execution.Id, StatusNamed((string?)await find.ExecuteScalarAsync()));
         }
-        foreach (var task in execution.Tasks) await WriteTaskAsync(work, execution, task, isNew: true);
         if (execution is { ParentWorkflowId: { } parent, ParentWorkflowTaskId: { } awaiting }) await RequireAwaitedAsync(work, parent, awaiting);
     }
 
@@ -124,27 +124,27 @@ internal sealed partial class SqlWorkflowStore
 
     private static async ValueTask ChangeAsync(Work work, WorkflowExecution loaded, WorkflowExecution decided)
     {
-        await using var command = Bind(work.Command(Change), decided, ReferenceEquals(loaded.Definition, decided.Definition) ? Hashes.GetValue(decided.Definition, Hash).Hash : await AddDocumentAsync(work, decided.Definition)).Bind("@guard", loaded.Version);
-        if (await command.ExecuteNonQueryAsync() != 1) throw new LostException();
+        var writes = new List<DbCommand> { Bind(work.Command(Change), decided).Bind("@guard", loaded.Version) };
+        if (!ReferenceEquals(loaded.Definition, decided.Definition)) await work.ExecuteAllAsync([AddDocumentOf(work, decided.Definition)]);
         var before = loaded.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
         // Tasks of an execution that does not run cannot be taken: their rows say so.
         var allMoved = (loaded.Status == WorkflowStatus.Running) != (decided.Status == WorkflowStatus.Running);
         foreach (var task in decided.Tasks)
         {
             var isNew = !before.Remove(task.Id, out var old);
-            if (isNew || !ReferenceEquals(old, task) || (allMoved && !task.Status.IsFinal) || loaded.Priority != decided.Priority) await WriteTaskAsync(work, decided, task, isNew);
+            if (isNew || !ReferenceEquals(old, task) || (allMoved && !task.Status.IsFinal) || loaded.Priority != decided.Priority) writes.Add(WriteTask(work, decided, task, isNew));
         }
-        foreach (var dropped in before.Keys) await work.ExecuteAsync(DropTask, ("@id", dropped));
+        writes.AddRange(before.Keys.Select(dropped => work.Command(DropTask).Bind("@id", dropped)));
+        if ((await work.ExecuteAllAsync(writes))[0] != 1) throw new LostException();
     }
 
-    private static async ValueTask WriteTaskAsync(Work work, WorkflowExecution execution, TaskExecution task, bool isNew)
+    private static DbCommand WriteTask(Work work, WorkflowExecution execution, TaskExecution task, bool isNew)
     {
         var (queue, domain) = task.By == CarriedOutBy.Worker ? (task.Task.Name, task.Domain ?? "") : ("", "");
-        await using var command = work.Command(isNew ? AddTask : ChangeTask)
+        var command = work.Command(isNew ? AddTask : ChangeTask)
             .Bind("@id", task.Id).Bind("@sequence", task.Sequence).Bind("@status", task.Status.Name).Bind("@queue", queue).Bind("@domain", domain).Bind("@priority", execution.Priority)
             .Bind("@ready", Ready(execution, task)).Bind("@updated", task.UpdatedAt.ToUnixTimeMilliseconds()).Bind("@body", WorkflowCodec.WriteTask(task, execution.Definition));
-        if (isNew) command.Bind("@execution", execution.Id).Bind("@name", task.Task.Name).Bind("@type", task.Type);
-        await command.ExecuteNonQueryAsync();
+        return isNew ? command.Bind("@execution", execution.Id).Bind("@name", task.Task.Name).Bind("@type", task.Type) : command;
     }
 
     /// <summary>From when on a task may be taken: a worker's while it is scheduled; the server's also when a visit is due, and when the lease of its node is over.</summary>
@@ -156,19 +156,17 @@ internal sealed partial class SqlWorkflowStore
         return task.ReadyAt >= TaskExecution.NotByItself ? null : task.ReadyAt.ToUnixTimeMilliseconds();
     }
 
-    private static DbCommand Bind(DbCommand command, WorkflowExecution execution, byte[] definition) => command
+    private static DbCommand Bind(DbCommand command, WorkflowExecution execution) => command
         .Bind("@id", execution.Id).Bind("@version", execution.Definition.Version).Bind("@status", execution.Status.Name).Bind("@correlation", execution.CorrelationId)
         .Bind("@started", execution.StartedAt.ToUnixTimeMilliseconds()).Bind("@updated", execution.UpdatedAt.ToUnixTimeMilliseconds()).Bind("@ended", execution.EndedAt?.ToUnixTimeMilliseconds())
         .Bind("@due", execution.Status.IsFinal ? null : execution.DueAt?.ToUnixTimeMilliseconds())
         .Bind("@failed", execution.FailedReferenceTaskNames.IsEmpty ? null : string.Join(',', execution.FailedReferenceTaskNames))
-        .Bind("@definition", definition).Bind("@state", WorkflowCodec.WriteHeader(execution));
+        .Bind("@definition", Hashes.GetValue(execution.Definition, Hash).Hash).Bind("@state", WorkflowCodec.WriteHeader(execution));
 
-    /// <summary>The hash of a definition, which is stored then.</summary>
-    private static async ValueTask<byte[]> AddDocumentAsync(Work work, WorkflowDefinition definition)
+    private static DbCommand AddDocumentOf(Work work, WorkflowDefinition definition)
     {
         var stored = Hashes.GetValue(definition, Hash);
-        await work.ExecuteAsync(AddDocument, ("@hash", stored.Hash), ("@document", stored.Document));
-        return stored.Hash;
+        return work.Command(AddDocument).Bind("@hash", stored.Hash).Bind("@document", stored.Document);
     }
 
     private static StoredDefinition Hash(WorkflowDefinition definition)
