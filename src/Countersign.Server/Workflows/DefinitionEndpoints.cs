@@ -33,7 +33,7 @@ internal static class DefinitionEndpoints
         if (error is not null) return error;
         var (definition, wrong) = await CheckAsync(body, definitions, http.RequestAborted);
         if (definition is null) return wrong!;
-        return await definitions.PutAsync(definition, http.Flag("overwrite"), Caller(http), http.RequestAborted) ? EmptyResult.Instance
+        return await definitions.PutAsync(definition, http.Flag("overwrite"), http.By(), http.RequestAborted) ? EmptyResult.Instance
             : WorkflowErrors.Conflict($"The workflow definition {definition.Name}, version {definition.Version.ToString(CultureInfo.InvariantCulture)}, exists already.");
     }
 
@@ -49,7 +49,7 @@ internal static class DefinitionEndpoints
             var name = document.TextOf("name") ?? "";
             var read = DefinitionRules.Check(document, known.GetValueOrDefault);
             if (read.Definition is null) outcomes.Failed(name, read.Faults[0].Path.Length == 0 ? read.Faults[0].Message : $"{read.Faults[0].Path}: {read.Faults[0].Message}");
-            else if (await definitions.PutAsync(read.Definition, http.Flag("overwrite", whenAbsent: true), Caller(http), http.RequestAborted)) outcomes.Succeeded(name);
+            else if (await definitions.PutAsync(read.Definition, http.Flag("overwrite", whenAbsent: true), http.By(), http.RequestAborted)) outcomes.Succeeded(name);
             else outcomes.Failed(name, "This version exists already.");
         }
         return outcomes;
@@ -101,7 +101,7 @@ internal static class DefinitionEndpoints
 
     /// <summary>Removes a version of a workflow definition. Executions keep their own copy.</summary>
     internal static async Task<IResult> RemoveAsync(HttpContext http, string name, string version, IDefinitionStore definitions)
-        => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await definitions.RemoveAsync(name, number, http.RequestAborted)
+        => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await definitions.RemoveAsync(name, number, http.By(), http.RequestAborted)
             ? EmptyResult.Instance : WorkflowErrors.NotFound($"No such workflow definition: {name}, version {version}, was not found.");
 
     /// <summary>Who asks, as definitions and executions name them.</summary>

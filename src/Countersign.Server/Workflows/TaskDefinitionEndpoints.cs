@@ -59,10 +59,10 @@ internal static class TaskDefinitionEndpoints
 
     /// <summary>Removes a task definition.</summary>
     internal static async Task<IResult> RemoveAsync(HttpContext http, string name, IDefinitionStore definitions)
-        => await definitions.RemoveTaskDefinitionAsync(name, http.RequestAborted) ? EmptyResult.Instance : NotFound(name);
+        => await definitions.RemoveTaskDefinitionAsync(name, http.By(), http.RequestAborted) ? EmptyResult.Instance : NotFound(name);
 
     private static async Task<IResult> PutAsync(HttpContext http, IDefinitionStore definitions, WorkflowSettings settings, IReadOnlyList<TaskDefinition> put, bool mustExist)
-        => await definitions.PutTaskDefinitionsAsync(put, mustExist, settings.MostTaskDefinitions, DefinitionEndpoints.Caller(http), http.RequestAborted) switch
+        => await definitions.PutTaskDefinitionsAsync(put, mustExist, settings.MostTaskDefinitions, http.By(), http.RequestAborted) switch
         {
             TaskDefinitionsPut.Stored => EmptyResult.Instance,
             TaskDefinitionsPut.Missing => NotFound(put[0].Name),

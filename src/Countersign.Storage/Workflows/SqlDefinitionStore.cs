@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Countersign.Integrations.Expressions;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
+using Countersign.Requests;
 using Countersign.Storage.Commits;
+using Countersign.SystemLog;
 
 namespace Countersign.Storage.Workflows;
 
@@ -67,19 +70,22 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         return definitions;
     }, cancellationToken);
 
-    public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, string? by, CancellationToken cancellationToken) => database.WriteAsync(async work =>
+    public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, RequestContext by, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
         var before = await FindBeforeAsync(work.Command(Created).Bind("@name", definition.Name).Bind("@version", definition.Version));
         if (before is not null && !replaces) return false;
         if (await work.ExecuteAsync(replaces ? Put : Create, ("@name", definition.Name), ("@version", definition.Version), ("@document", Stamped(definition.Document, before, work.Now, by)), ("@now", work.Now.ToUnixTimeMilliseconds())) == 0) return false;
         await PutUsesAsync(work, definition.Name, definition.Version, definition.Document);
+        work.Log(Event(before is null ? LogEventTypes.WorkflowDefinitionCreate : LogEventTypes.WorkflowDefinitionUpdate, definition.Name, definition.Version, by));
         return true;
     }, cancellationToken);
 
-    public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken) => database.WriteAsync(async work =>
+    public Task<bool> RemoveAsync(string name, int version, RequestContext by, CancellationToken cancellationToken) => database.WriteAsync(async work =>
     {
         await work.ExecuteAsync(RemoveUses, ("@name", name), ("@version", version));
-        return await work.ExecuteAsync(Remove, ("@name", name), ("@version", version)) == 1;
+        if (await work.ExecuteAsync(Remove, ("@name", name), ("@version", version)) == 0) return false;
+        work.Log(Event(LogEventTypes.WorkflowDefinitionDelete, name, version, by));
+        return true;
     }, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>> FindSecretUsesAsync(IReadOnlyCollection<string> secrets, int most, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>>(async connection =>
@@ -99,25 +105,26 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
     public ValueTask<FrozenDictionary<string, TaskDefinition>> TaskDefinitionsAsync(CancellationToken cancellationToken)
         => _tasks is { } known && clock.GetElapsedTime(known.At) < Remembered ? new(known.ByName) : new(LookAsync(cancellationToken));
 
-    public async Task<TaskDefinitionsPut> PutTaskDefinitionsAsync(IReadOnlyList<TaskDefinition> definitions, bool mustExist, int most, string? by, CancellationToken cancellationToken)
+    public async Task<TaskDefinitionsPut> PutTaskDefinitionsAsync(IReadOnlyList<TaskDefinition> definitions, bool mustExist, int most, RequestContext by, CancellationToken cancellationToken)
     {
         var put = await database.WriteAsync(async work =>
         {
             await work.ExecuteAsync(MoveStamp);
             await using var count = work.Command("SELECT count(*) FROM task_definition");
-            var after = Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
-            var prepared = new List<(TaskDefinition Definition, byte[] Document)>();
+            var after = Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+            var prepared = new List<(TaskDefinition Definition, byte[] Document, bool IsNew)>();
             foreach (var definition in definitions)
             {
                 var before = await FindBeforeAsync(work.Command(TaskCreated).Bind("@name", definition.Name));
                 if (before is null && mustExist) return TaskDefinitionsPut.Missing;
                 if (before is null && ++after > most) return TaskDefinitionsPut.TooMany;
-                prepared.Add((definition, Stamped(definition.Document, before, work.Now, by)));
+                prepared.Add((definition, Stamped(definition.Document, before, work.Now, by), before is null));
             }
-            foreach (var (definition, document) in prepared)
+            foreach (var (definition, document, isNew) in prepared)
             {
                 await work.ExecuteAsync(PutTask, ("@name", definition.Name), ("@document", document), ("@now", work.Now.ToUnixTimeMilliseconds()));
                 await PutUsesAsync(work, definition.Name, OfTaskDefinition, definition.Document);
+                work.Log(Event(isNew ? LogEventTypes.TaskDefinitionCreate : LogEventTypes.TaskDefinitionUpdate, definition.Name, null, by));
             }
             return TaskDefinitionsPut.Stored;
         }, cancellationToken);
@@ -125,13 +132,15 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         return put;
     }
 
-    public async Task<bool> RemoveTaskDefinitionAsync(string name, CancellationToken cancellationToken)
+    public async Task<bool> RemoveTaskDefinitionAsync(string name, RequestContext by, CancellationToken cancellationToken)
     {
         var removed = await database.WriteAsync(async work =>
         {
             await work.ExecuteAsync(MoveStamp);
             await work.ExecuteAsync(RemoveUses, ("@name", name), ("@version", OfTaskDefinition));
-            return await work.ExecuteAsync(RemoveTask, ("@name", name)) == 1;
+            if (await work.ExecuteAsync(RemoveTask, ("@name", name)) == 0) return false;
+            work.Log(Event(LogEventTypes.TaskDefinitionDelete, name, null, by));
+            return true;
         }, cancellationToken);
         _tasks = null;
         return removed;
@@ -145,7 +154,7 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
         {
             // The stamp is read first: what changes between the two reads is read again with the next look.
             await using var stamp = connection.Command(Stamp);
-            var current = Convert.ToInt64(await stamp.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+            var current = Convert.ToInt64(await stamp.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
             if (known is not null && known.Stamp == current) return known with { At = at };
             var byName = new Dictionary<string, TaskDefinition>(StringComparer.Ordinal);
             await using var command = connection.Command("SELECT name, document FROM task_definition");
@@ -170,8 +179,16 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
             return await row.ReadAsync() ? new Before(row.GetInt64(0), Read(row, 1)) : null;
     }
 
+    private static LogEvent Event(string eventType, string name, int? version, RequestContext by) => new()
+    {
+        EventType = eventType,
+        Actor = by.Actor,
+        Targets = [version is { } number ? new LogSubject(name, "WorkflowDefinition", "unknown", $"{name}, version {number.ToString(CultureInfo.InvariantCulture)}") : new LogSubject(name, "TaskDefinition", "unknown", name)],
+        Request = by,
+    };
+
     /// <summary>The document with what the server says of it.</summary>
-    private static byte[] Stamped(JsonElement document, Before? before, DateTimeOffset now, string? by)
+    private static byte[] Stamped(JsonElement document, Before? before, DateTimeOffset now, RequestContext by)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -181,9 +198,9 @@ internal sealed class SqlDefinitionStore(Database database, TimeProvider clock) 
                 if (!ServersOwn.Contains(member.Name)) member.WriteTo(writer);
             writer.WriteNumber("createTime"u8, before?.Created ?? now.ToUnixTimeMilliseconds());
             writer.WriteNumber("updateTime"u8, now.ToUnixTimeMilliseconds());
-            var createdBy = before is null ? by : before.Document.TryGetProperty("createdBy", out var name) ? name.GetString() : null;
+            var createdBy = before is null ? by.Actor.AlternateId : before.Document.TryGetProperty("createdBy", out var name) ? name.GetString() : null;
             if (createdBy is not null) writer.WriteString("createdBy"u8, createdBy);
-            if (by is not null) writer.WriteString("updatedBy"u8, by);
+            writer.WriteString("updatedBy"u8, by.Actor.AlternateId);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

@@ -142,6 +142,18 @@ public static class LogEventTypes
     public const string EnvironmentUpdate = "integration.environment.update";
     /// <summary>An environment was removed.</summary>
     public const string EnvironmentDelete = "integration.environment.delete";
+    /// <summary>A version of a workflow definition was made.</summary>
+    public const string WorkflowDefinitionCreate = "integration.workflow_definition.create";
+    /// <summary>A version of a workflow definition was replaced.</summary>
+    public const string WorkflowDefinitionUpdate = "integration.workflow_definition.update";
+    /// <summary>A version of a workflow definition was removed.</summary>
+    public const string WorkflowDefinitionDelete = "integration.workflow_definition.delete";
+    /// <summary>A task definition was made.</summary>
+    public const string TaskDefinitionCreate = "integration.task_definition.create";
+    /// <summary>A task definition was replaced.</summary>
+    public const string TaskDefinitionUpdate = "integration.task_definition.update";
+    /// <summary>A task definition was removed.</summary>
+    public const string TaskDefinitionDelete = "integration.task_definition.delete";
 
     /// <summary>The name of the same event in the older API, where the contract has one; else null.</summary>
     public static string? LegacyEventType(LogEvent logged)
@@ -225,6 +237,12 @@ public static class LogEventTypes
         EnvironmentCreate => "Create environment",
         EnvironmentUpdate => "Update environment",
         EnvironmentDelete => "Delete environment",
+        WorkflowDefinitionCreate => "Create workflow definition",
+        WorkflowDefinitionUpdate => "Update workflow definition",
+        WorkflowDefinitionDelete => "Delete workflow definition",
+        TaskDefinitionCreate => "Create task definition",
+        TaskDefinitionUpdate => "Update task definition",
+        TaskDefinitionDelete => "Delete task definition",
         _ => eventType,
     };
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
+using Countersign.Requests;
 
 namespace Countersign.Integrations.Tests.Runs;
 
@@ -61,9 +62,9 @@ internal sealed class MemoryStore : IWorkflowStore, IDefinitionStore
     public Task AddLogAsync(string taskId, IReadOnlyList<TaskLogLine> lines, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<IReadOnlyList<TaskLogLine>> LogAsync(string taskId, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<IReadOnlyList<WorkflowDefinition>> ListAsync((string Name, int Version)? after, int limit, bool latestOnly, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<bool> RemoveAsync(string name, int version, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<TaskDefinitionsPut> PutTaskDefinitionsAsync(IReadOnlyList<TaskDefinition> definitions, bool mustExist, int most, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> PutAsync(WorkflowDefinition definition, bool replaces, RequestContext by, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveAsync(string name, int version, RequestContext by, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<TaskDefinitionsPut> PutTaskDefinitionsAsync(IReadOnlyList<TaskDefinition> definitions, bool mustExist, int most, RequestContext by, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<IReadOnlyDictionary<string, IReadOnlyList<SecretUse>>> FindSecretUsesAsync(IReadOnlyCollection<string> secrets, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<bool> RemoveTaskDefinitionAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveTaskDefinitionAsync(string name, RequestContext by, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

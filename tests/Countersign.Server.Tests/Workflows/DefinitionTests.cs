@@ -223,4 +223,25 @@ public sealed class DefinitionTests
         Assert.Equal(["a_ref COMPLETED", "b_ref SCHEDULED"], await app.TasksAsync(id));
         Assert.Equal("b", (string?)(await app.ExecutionAsync(id))["workflowDefinition"]!["tasks"]![1]!["name"]);
     }
+
+    [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
+    public async Task Who_changed_which_definition_is_in_the_system_log(Engine engine)
+    {
+        const string Tasks = "/api/metadata/taskdefs";
+        await using var app = new CountersignApp(engine);
+
+        IsEmpty(await app.PostAsync(Path, Definition("seen", Step("a"))));
+        IsError(HttpStatusCode.Conflict, await app.PostAsync(Path, Definition("seen", Step("a"))));
+        IsEmpty(await app.PostAsync($"{Path}?overwrite=true", Definition("seen", Step("b"))));
+        IsEmpty(await app.DeleteAsync($"{Path}/seen/1"));
+        IsError(HttpStatusCode.NotFound, await app.DeleteAsync($"{Path}/seen/1"));
+        foreach (var _ in (int[])[1, 2]) IsEmpty(await app.PostAsync(Tasks, new JsonArray(new JsonObject { ["name"] = "seen" })));
+        IsEmpty(await app.DeleteAsync($"{Tasks}/seen"));
+
+        var logged = (await app.GetAsync($"/api/v1/logs?filter={Uri.EscapeDataString("target.id eq \"seen\"")}")).Json.AsArray();
+        Assert.Equal(
+            ["workflow_definition.create seen, version 1", "workflow_definition.update seen, version 1", "workflow_definition.delete seen, version 1", "task_definition.create seen", "task_definition.update seen", "task_definition.delete seen"],
+            logged.Select(one => $"{((string)one!["eventType"]!)["integration.".Length..]} {(string?)one["target"]![0]!["displayName"]}"));
+        Assert.All(logged, one => Assert.Equal("administrator@countersign.invalid", (string?)one!["actor"]!["alternateId"]));
+    }
 }

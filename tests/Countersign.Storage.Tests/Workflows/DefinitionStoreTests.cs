@@ -13,8 +13,8 @@ public sealed class DefinitionStoreTests
     {
         await using var store = new Store(engine);
         var definitions = store.Get<IDefinitionStore>();
-        foreach (var version in (int[])[2, 11, 1]) Assert.True(await definitions.PutAsync(Samples.Definition(version: version), replaces: false, "ann", CancellationToken.None));
-        await definitions.PutAsync(Samples.Definition("alpha"), replaces: false, "ann", CancellationToken.None);
+        foreach (var version in (int[])[2, 11, 1]) Assert.True(await definitions.PutAsync(Samples.Definition(version: version), replaces: false, Samples.By("ann"), CancellationToken.None));
+        await definitions.PutAsync(Samples.Definition("alpha"), replaces: false, Samples.By("ann"), CancellationToken.None);
 
         Assert.Equal(11, (await definitions.FindAsync("order", null, CancellationToken.None))!.Version);
         Assert.Equal(2, (await definitions.FindAsync("order", 2, CancellationToken.None))!.Version);
@@ -29,16 +29,16 @@ public sealed class DefinitionStoreTests
         await using var store = new Store(engine);
         var definitions = store.Get<IDefinitionStore>();
         var created = store.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await definitions.PutAsync(new WorkflowDefinition(JsonElement.Parse("""{"name":"order","createTime":1,"createdBy":"mallory","x":{"y":[null]},"tasks":[]}""")), replaces: false, "ann", CancellationToken.None);
+        await definitions.PutAsync(new WorkflowDefinition(JsonElement.Parse("""{"name":"order","createTime":1,"createdBy":"mallory","x":{"y":[null]},"tasks":[]}""")), replaces: false, Samples.By("ann"), CancellationToken.None);
         store.Clock.Advance(TimeSpan.FromMinutes(1));
-        await definitions.PutAsync(new WorkflowDefinition(JsonElement.Parse("""{"name":"order","x":{"y":[null]},"tasks":[]}""")), replaces: true, "bob", CancellationToken.None);
+        await definitions.PutAsync(new WorkflowDefinition(JsonElement.Parse("""{"name":"order","x":{"y":[null]},"tasks":[]}""")), replaces: true, Samples.By("bob"), CancellationToken.None);
 
         var document = (await definitions.FindAsync("order", 1, CancellationToken.None))!.Document;
 
         Assert.Equal("""{"y":[null]}""", document.GetProperty("x").GetRawText());
         Assert.Equal((created, created + 60_000), (document.GetProperty("createTime").GetInt64(), document.GetProperty("updateTime").GetInt64()));
         Assert.Equal(("ann", "bob"), (document.GetProperty("createdBy").GetString(), document.GetProperty("updatedBy").GetString()));
-        Assert.False(await definitions.PutAsync(Samples.Definition(), replaces: false, null, CancellationToken.None));
+        Assert.False(await definitions.PutAsync(Samples.Definition(), replaces: false, Samples.By(), CancellationToken.None));
     }
 
     [Theory, InlineData(Engine.Sqlite), InlineData(Engine.Postgres)]
@@ -51,15 +51,15 @@ public sealed class DefinitionStoreTests
             var uses = await definitions.FindSecretUsesAsync([secret, "OTHER"], most, CancellationToken.None);
             return string.Join(' ', uses.GetValueOrDefault(secret, []).Select(use => $"{use.Name}/{use.Version}"));
         }
-        foreach (var version in (int[])[2, 1]) await definitions.PutAsync(Naming("order", version, "KEY"), replaces: false, null, CancellationToken.None);
-        await definitions.PutTaskDefinitionsAsync([new TaskDefinition(JsonElement.Parse("""{"name":"ship","inputTemplate":{"a":"${workflow.secrets.KEY}"}}"""))], mustExist: false, 10, null, CancellationToken.None);
+        foreach (var version in (int[])[2, 1]) await definitions.PutAsync(Naming("order", version, "KEY"), replaces: false, Samples.By(), CancellationToken.None);
+        await definitions.PutTaskDefinitionsAsync([new TaskDefinition(JsonElement.Parse("""{"name":"ship","inputTemplate":{"a":"${workflow.secrets.KEY}"}}"""))], mustExist: false, 10, Samples.By(), CancellationToken.None);
 
         Assert.Equal("order/1 order/2 ship/", await UsesAsync("KEY"));
         Assert.Equal("order/1", await UsesAsync("KEY", most: 1));
-        await definitions.PutAsync(Naming("order", 1, "SECOND"), replaces: true, null, CancellationToken.None);
+        await definitions.PutAsync(Naming("order", 1, "SECOND"), replaces: true, Samples.By(), CancellationToken.None);
         Assert.Equal(("order/2 ship/", "order/1"), (await UsesAsync("KEY"), await UsesAsync("SECOND")));
-        await definitions.RemoveAsync("order", 2, CancellationToken.None);
-        await definitions.RemoveTaskDefinitionAsync("ship", CancellationToken.None);
+        await definitions.RemoveAsync("order", 2, Samples.By(), CancellationToken.None);
+        await definitions.RemoveTaskDefinitionAsync("ship", Samples.By(), CancellationToken.None);
         Assert.Equal("", await UsesAsync("KEY"));
 
         static WorkflowDefinition Naming(string name, int version, string secret) => new(JsonElement.Parse(
@@ -90,12 +90,12 @@ public sealed class DefinitionStoreTests
         Assert.Equal(TaskDefinitionsPut.Missing, await PutAsync(store, mustExist: true, most: 10, "ship"));
         Assert.Empty(await store.Get<IDefinitionStore>().TaskDefinitionsAsync(CancellationToken.None));
         Assert.Equal(TaskDefinitionsPut.Stored, await PutAsync(store, mustExist: false, most: 2, "ship", "pack"));
-        Assert.True(await store.Get<IDefinitionStore>().RemoveTaskDefinitionAsync("ship", CancellationToken.None));
-        Assert.False(await store.Get<IDefinitionStore>().RemoveTaskDefinitionAsync("ship", CancellationToken.None));
+        Assert.True(await store.Get<IDefinitionStore>().RemoveTaskDefinitionAsync("ship", Samples.By(), CancellationToken.None));
+        Assert.False(await store.Get<IDefinitionStore>().RemoveTaskDefinitionAsync("ship", Samples.By(), CancellationToken.None));
     }
 
     private static Task<TaskDefinitionsPut> PutAsync(Store store, bool mustExist, int most, params string[] names) => store.Get<IDefinitionStore>().PutTaskDefinitionsAsync(
-        [.. names.Select(name => new TaskDefinition(JsonElement.Parse($$"""{"name":"{{name}}"}""")))], mustExist, most, "ann", CancellationToken.None);
+        [.. names.Select(name => new TaskDefinition(JsonElement.Parse($$"""{"name":"{{name}}"}""")))], mustExist, most, Samples.By(), CancellationToken.None);
 
     private static IEnumerable<(string, int)> Keys(IEnumerable<WorkflowDefinition> definitions) => definitions.Select(definition => (definition.Name, definition.Version));
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Countersign.Integrations.Runs;
 using Countersign.Integrations.Workflows;
+using Countersign.Requests;
+using Countersign.SystemLog;
 
 namespace Countersign.Storage.Tests.Workflows;
 
@@ -10,6 +12,8 @@ internal static class Samples
     public static WorkflowDefinition Definition(string name = "order", int version = 1) => new(JsonElement.Parse($$"""
         {"name":"{{name}}","version":{{version}},"tasks":[{"name":"ship","taskReferenceName":"ship_ref","type":"SIMPLE"},{"name":"call","taskReferenceName":"call_ref","type":"HTTP"}]}
         """));
+
+    public static RequestContext By(string who = "ann") => new() { RequestId = "reqT7vWq2XmB0cRkY", Uri = "/api/metadata/workflow", Actor = new LogSubject("00u1", "User", who, who) };
 
     public static WorkflowExecution Execution(Store store, WorkflowDefinition? definition = null)
     {
