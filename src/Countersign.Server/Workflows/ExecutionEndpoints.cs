@@ -33,8 +33,8 @@ internal static class ExecutionEndpoints
         group.MapPost("/{name}/correlated", CorrelatedManyAsync).WithName("FindCorrelatedWorkflows").RequireScope(ApiScopes.IntegrationsRead).TakesTexts().AnswersJson();
         group.MapPost("/correlated/batch", CorrelatedBatchAsync).WithName("FindCorrelatedWorkflowsOfNames").RequireScope(ApiScopes.IntegrationsRead).TakesJson().AnswersJson();
         group.MapGet("/running/{name}", RunningAsync).WithName("ListRunningWorkflows").RequireScope(ApiScopes.IntegrationsRead).Answers<string[]>();
-        group.MapGet("/search", SearchAsync).WithName("SearchWorkflows").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch();
-        group.MapGet("/search-v2", SearchWholeAsync).WithName("SearchWholeWorkflows").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch();
+        group.MapGet("/search", SearchAsync).WithName("SearchWorkflows").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch(WorkflowSearches.Executions);
+        group.MapGet("/search-v2", SearchWholeAsync).WithName("SearchWholeWorkflows").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch(WorkflowSearches.Executions);
     }
 
     /// <summary>Starts an execution; answers its id.</summary>
@@ -199,13 +199,13 @@ internal static class ExecutionEndpoints
 
     /// <summary>Finds executions; answers their summaries.</summary>
     internal static async Task<IResult> SearchAsync(HttpContext http, WorkflowRuns runs)
-        => WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, "startTime", out var search, out var error)
+        => WorkflowSearches.TryRead(http, WorkflowSearches.Executions, out var search, out var error)
             ? WorkflowSearches.Summaries(await runs.SearchAsync(search, http.RequestAborted)) : error;
 
     /// <summary>Finds executions; answers them without their tasks.</summary>
     internal static async Task<IResult> SearchWholeAsync(HttpContext http, WorkflowRuns runs, IDefinitionStore definitions)
     {
-        if (!WorkflowSearches.TryRead(http, SearchQuery.ExecutionFields, "startTime", out var search, out var error)) return error;
+        if (!WorkflowSearches.TryRead(http, WorkflowSearches.Executions, out var search, out var error)) return error;
         var found = await runs.SearchAsync(search, http.RequestAborted);
         var known = await definitions.TaskDefinitionsAsync(http.RequestAborted);
         return new WrittenJsonResult(writer =>

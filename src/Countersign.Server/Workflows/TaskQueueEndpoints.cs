@@ -27,7 +27,7 @@ internal static class TaskQueueEndpoints
         group.MapGet("/queue/polldata", PollData).WithName("ReadPollData").RequireScope(ApiScopes.IntegrationsRead).AnswersList().TakesQuery("taskType", "the queue");
         group.MapGet("/queue/polldata/all", AllPollData).WithName("ReadAllPollData").RequireScope(ApiScopes.IntegrationsRead).AnswersList();
         group.MapPost("/queue/requeue/{type}", RequeueAsync).WithName("RequeueTasks").RequireScope(ApiScopes.IntegrationsManage).AnswersText();
-        group.MapGet("/search", SearchAsync).WithName("SearchTasks").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch();
+        group.MapGet("/search", SearchAsync).WithName("SearchTasks").RequireScope(ApiScopes.IntegrationsRead).AnswersJson().DescribeSearch(WorkflowSearches.Tasks);
     }
 
     /// <summary>Shows a task.</summary>
@@ -88,7 +88,7 @@ internal static class TaskQueueEndpoints
     /// <summary>Finds tasks; those that changed last come first.</summary>
     internal static async Task<IResult> SearchAsync(HttpContext http, TaskRuns tasks)
     {
-        if (!WorkflowSearches.TryRead(http, SearchQuery.TaskFields, "updateTime", out var search, out var error)) return error;
+        if (!WorkflowSearches.TryRead(http, WorkflowSearches.Tasks, out var search, out var error)) return error;
         var (total, found) = await tasks.SearchAsync(search, http.RequestAborted);
         return WorkflowSearches.Summaries(total, found);
     }

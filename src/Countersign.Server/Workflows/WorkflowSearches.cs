@@ -14,35 +14,40 @@ internal static class WorkflowSearches
 {
     private const int MostWords = 20;
 
+    /// <summary>What can be searched for.</summary>
+    /// <param name="Fields">The fields of its queries; those of numbers.</param>
+    /// <param name="Newest">The field that an answer is ordered by where nothing else is said, the largest first.</param>
+    /// <param name="Example">A query.</param>
+    public sealed record Searched(FrozenDictionary<string, bool> Fields, string Newest, string Example);
+
+    public static readonly Searched Executions = new(SearchQuery.ExecutionFields, "startTime", "status = FAILED AND workflowType IN (a,b)");
+
+    public static readonly Searched Tasks = new(SearchQuery.TaskFields, "updateTime", "status = FAILED AND taskType IN (HTTP,EVENT)");
+
     /// <summary>Describes what a search takes.</summary>
-    public static RouteHandlerBuilder DescribeSearch(this RouteHandlerBuilder builder) => builder
+    public static RouteHandlerBuilder DescribeSearch(this RouteHandlerBuilder builder, Searched searched) => builder
         .TakesNumber("start", "hits to leave out", 0, ExecutionSearch.MostCounted, 0).TakesNumber("size", "the page", 0, ExecutionSearch.LargestPage, 100)
-        .TakesQuery("sort", "a field and a direction, for example `startTime:DESC`").TakesQuery("freeText", "words; `*` is everything").TakesQuery("query", "conditions, for example `status = FAILED AND workflowType IN (a,b)`");
+        .TakesQuery("sort", $"a field and a direction, for example `{searched.Newest}:DESC`").TakesQuery("freeText", "words; `*` is everything").TakesQuery("query", $"conditions, for example `{searched.Example}`");
 
     /// <summary>Reads a search, or says what is wrong with it.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="fields">The fields that may be searched.</param>
-    /// <param name="newest">The field that an answer is ordered by where nothing else is said, the largest first.</param>
-    /// <param name="search">The search.</param>
-    /// <param name="error">What is wrong with it.</param>
-    public static bool TryRead(HttpContext http, FrozenDictionary<string, bool> fields, string newest, out ExecutionSearch search, [NotNullWhen(false)] out IResult? error)
+    public static bool TryRead(HttpContext http, Searched searched, out ExecutionSearch search, [NotNullWhen(false)] out IResult? error)
     {
         search = new ExecutionSearch();
         if (!http.TryNumber("start", 0, 0, ExecutionSearch.MostCounted, out var start, out error) || !http.TryNumber("size", 100, 0, ExecutionSearch.LargestPage, out var size, out error)) return false;
-        if (!SearchQuery.TryRead(http.Text("query"), fields, out var condition, out var fault))
+        if (!SearchQuery.TryRead(http.Text("query"), searched.Fields, out var condition, out var fault))
         {
             error = WorkflowErrors.Invalid(fault!);
             return false;
         }
-        var (field, direction) = (http.Text("sort") ?? $"{newest}:DESC").Split(':') switch
+        var (field, direction) = (http.Text("sort") ?? $"{searched.Newest}:DESC").Split(':') switch
         {
             [var only] => (only, "ASC"),
             [var name, var order] => (name, order.ToUpperInvariant()),
             _ => ("", ""),
         };
-        if (!fields.ContainsKey(field) || direction is not ("ASC" or "DESC"))
+        if (!searched.Fields.ContainsKey(field) || direction is not ("ASC" or "DESC"))
         {
-            error = WorkflowErrors.Invalid($"sort must be a field and ASC or DESC, for example {newest}:DESC.");
+            error = WorkflowErrors.Invalid($"sort must be a field and ASC or DESC, for example {searched.Newest}:DESC.");
             return false;
         }
         string[] words = http.Text("freeText") is { } text && text != "*" ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
