@@ -102,15 +102,15 @@ onBothEngines('Users', server => {
     const { userApi } = server.client;
     const { id: userId } = await createUser(server);
     const change = (oldPassword, newPassword) => userApi.changePassword({ userId, changePasswordRequest: { oldPassword: { value: oldPassword }, newPassword: { value: newPassword } } });
-    await refuses(change('Wrong1234#horse', 'Other1234#horse'), 403, 'E0000014');
-    await change(PASSWORD, 'Other1234#horse');
+    await refuses(change('Wrong#Tram7', 'Other#Tram7'), 403, 'E0000014');
+    await change(PASSWORD, 'Other#Tram7');
 
     const changed = await userApi.changeRecoveryQuestion({
-      userId, userCredentials: { password: { value: 'Other1234#horse' }, recovery_question: { question: 'Where did the tram end?', answer: 'at the river' } },
+      userId, userCredentials: { password: { value: 'Other#Tram7' }, recovery_question: { question: 'Where did the tram end?', answer: 'at the river' } },
     });
     assert.equal(changed.recovery_question.question, 'Where did the tram end?');
     assert.match((await userApi.forgotPassword({ userId, sendEmail: false })).resetPasswordUrl, /\/signin\/reset-password\//);
-    const reset = answer => userApi.forgotPasswordSetNewPassword({ userId, userCredentials: { password: { value: 'Third1234#horse' }, recovery_question: { answer } } });
+    const reset = answer => userApi.forgotPasswordSetNewPassword({ userId, userCredentials: { password: { value: 'Third#Tram7' }, recovery_question: { answer } } });
     await refuses(reset('in the hills'), 403, 'E0000087');
     assert.equal((await reset('At the river')).recovery_question.question, 'Where did the tram end?');
   });

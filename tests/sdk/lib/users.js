@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-export const PASSWORD = 'Abcd1234#horse';
+// Nothing in it can be a part of a login, of which some are hexadecimal.
+export const PASSWORD = 'Horse#Tram7';
 
 /** A new user's profile with a login of its own. */
 export function profile(change = {}) {
