@@ -22,19 +22,12 @@ internal sealed class ScriptProcess : IDisposable
     private readonly Process _process;
     private readonly BinaryReader _answers;
     private readonly BinaryWriter _requests;
-    private readonly Timer _end;
-    private volatile bool _isOverdue;
 
     private ScriptProcess(Process process)
     {
         _process = process;
         _answers = new BinaryReader(process.StandardOutput.BaseStream, Encoding.UTF8);
         _requests = new BinaryWriter(process.StandardInput.BaseStream, Encoding.UTF8);
-        _end = new Timer(_ =>
-        {
-            _isOverdue = true;
-            process.Kill();
-        });
     }
 
     /// <summary>Its id.</summary>
@@ -61,9 +54,9 @@ internal sealed class ScriptProcess : IDisposable
         var started = new ScriptProcess(process);
         try
         {
-            started._end.Change(LongestStart, Timeout.InfiniteTimeSpan);
-            if (started._answers.ReadByte() != ScriptHost.Ready) throw new InvalidOperationException("it is no script host");
-            started._end.Change(Timeout.Infinite, Timeout.Infinite);
+            using var late = new CancellationTokenSource(LongestStart);
+            using (late.Token.Register(process.Kill))
+                if (started._answers.ReadByte() != ScriptHost.Ready) throw new InvalidOperationException("it is no script host");
             // Whoever signs in comes before whoever runs scripts.
             process.PriorityClass = ProcessPriorityClass.BelowNormal;
             return started;
@@ -78,28 +71,32 @@ internal sealed class ScriptProcess : IDisposable
     /// <summary>Runs a script. One that ends the process has an error like any other.</summary>
     public ScriptResult Evaluate(string script, JsonElement input)
     {
+        using var late = new CancellationTokenSource(JintScripts.LongestRun + ScriptHost.Grace);
         try
         {
-            _end.Change(JintScripts.LongestRun + ScriptHost.Grace, Timeout.InfiniteTimeSpan);
+            using var end = late.Token.Register(_process.Kill);
             _requests.Write(script);
             _requests.Write(input.GetRawText());
             _requests.Flush();
             var succeeded = _answers.ReadBoolean();
             var text = _answers.ReadString();
-            _end.Change(Timeout.Infinite, Timeout.Infinite);
             return succeeded ? new ScriptResult(JsonBuilder.Read(text), null) : ScriptResult.Failed(text);
         }
         catch (IOException)
         {
             Kill();
-            return ScriptResult.Failed(_isOverdue ? JintScripts.TooLong : JintScripts.TooMuch);
+            return ScriptResult.Failed(late.IsCancellationRequested ? JintScripts.TooLong : JintScripts.TooMuch);
+        }
+        finally
+        {
+            // The time may be over just when the answer came.
+            if (late.IsCancellationRequested) Kill();
         }
     }
 
     public void Dispose()
     {
         Kill();
-        _end.Dispose();
         _answers.Dispose();
         try
         {
