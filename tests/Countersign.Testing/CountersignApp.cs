@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Testing;
@@ -77,6 +78,14 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
         return client;
     }
 
+    /// <summary>Tells the server to stop, and waits until the requests that it has then are answered.</summary>
+    public async Task<T> StopAsync<T>(Task<T> requests)
+    {
+        Services.GetRequiredService<RequestsFirst>().Answered = requests;
+        Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        return await requests;
+    }
+
     /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -88,6 +97,7 @@ public sealed class CountersignApp : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(Clock);
+            services.AddSingleton<RequestsFirst>().AddHostedService(provider => provider.GetRequiredService<RequestsFirst>());
             Replaces?.Invoke(services);
         });
     }

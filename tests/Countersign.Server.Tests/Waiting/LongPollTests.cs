@@ -4,7 +4,6 @@ using Countersign.Testing;
 using Countersign.Testing.Signals;
 using Countersign.Users;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Server.Tests.Waiting;
 
@@ -131,9 +130,9 @@ public sealed class LongPollTests
         var polls = Enumerable.Range(0, 5).Select(_ => house.App.PollAsync(DuoHouse.Link(challenge, "poll"))).ToArray();
         await house.Signals.WaitingAsync(5);
 
-        house.App.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var answers = await house.App.StopAsync(Task.WhenAll(polls));
 
-        Assert.All(await Task.WhenAll(polls), poll => Assert.Equal((HttpStatusCode.OK, "WAITING"), (poll.Status, poll.FactorResult)));
+        Assert.All(answers, poll => Assert.Equal((HttpStatusCode.OK, "WAITING"), (poll.Status, poll.FactorResult)));
     }
 
     [Fact]

@@ -2,8 +2,6 @@ using System.Net;
 using Countersign.Server.Tests.Factors;
 using Countersign.Testing;
 using Countersign.Testing.Signals;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Server.Tests.Waiting;
 
@@ -102,8 +100,7 @@ public sealed class TransactionEventTests
 
         Assert.Equal("WAITING", (string?)(await second.NextAsync())!.Value.Data!["factorResult"]);
         Assert.Null(await second.NextAsync());
-        house.App.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        Assert.Null(await first.NextAsync());
+        Assert.Null(await house.App.StopAsync(first.NextAsync()));
     }
 
     [Fact]
