@@ -47,7 +47,7 @@ internal sealed class Executions(
         try
         {
             var commits = new List<ExecutionCommit> { new(null, taken.Execution, decided.Orphans, strategy) { AtMost = TaskLimits.AtMost(null, taken.Execution, inputs) } };
-            await AddFailureWorkflowAsync(commits, 0, decided.StartsFailureWorkflow, cancellationToken);
+            await AddFailureWorkflowAsync(commits, decided.StartsFailureWorkflow, cancellationToken);
             switch (await store.CommitAsync(commits, cancellationToken))
             {
                 case CommitResult.Committed committed:
@@ -117,7 +117,7 @@ internal sealed class Executions(
             if (ReferenceEquals(taken.Execution, loaded.Execution) && change is not WorkflowChange.Look) return new ChangeResult.Changed(loaded.Execution);
             var commits = new List<ExecutionCommit> { new(loaded.Execution, taken.Execution, decided.Orphans) { AtMost = TaskLimits.AtMost(loaded.Execution, taken.Execution, inputs) } };
             await AddRevivedParentsAsync(commits, loaded.Execution, taken.Execution, cancellationToken);
-            await AddFailureWorkflowAsync(commits, 0, decided.StartsFailureWorkflow, cancellationToken);
+            await AddFailureWorkflowAsync(commits, decided.StartsFailureWorkflow, cancellationToken);
             var result = await store.CommitAsync(commits, cancellationToken);
             if (result is not CommitResult.Committed committed)
             {
@@ -161,10 +161,10 @@ internal sealed class Executions(
         return taken;
     }
 
-    /// <summary>Starts the failure workflow of an execution in the commit in which it fails, and names it in its output; and that one's own, if it fails at once (workflow contract 7.5).</summary>
-    private async ValueTask AddFailureWorkflowAsync(List<ExecutionCommit> commits, int failed, FailureStart? start, CancellationToken cancellationToken)
+    /// <summary>Starts the failure workflow of the first execution in the commit in which it fails, and names it in its output; and that one's own, if it fails at once (workflow contract 7.5).</summary>
+    private async ValueTask AddFailureWorkflowAsync(List<ExecutionCommit> commits, FailureStart? start, CancellationToken cancellationToken)
     {
-        for (; start is not null; failed = commits.Count - 1)
+        for (var failed = 0; start is not null; failed = commits.Count - 1)
         {
             var execution = commits[failed].Decided;
             var (request, refused) = await starts.MakeAsync(start, execution, cancellationToken);

@@ -7,7 +7,6 @@ namespace Countersign.Integrations.Runs;
 public sealed class WorkflowRuns
 {
     private static readonly TimeSpan LongestTryOut = TimeSpan.FromSeconds(30);
-    private const int DeepestRetry = 32;
 
     private readonly IWorkflowStore _store;
     private readonly IDefinitionStore _definitions;
@@ -63,7 +62,7 @@ public sealed class WorkflowRuns
 
     /// <summary>Commands an execution (workflow contract 7.7).</summary>
     public Task<ChangeResult> CommandAsync(string id, WorkflowChange change, CancellationToken cancellationToken)
-        => change is WorkflowChange.Retry { ResumesSubWorkflows: true } ? ResumeAsync(id, DeepestRetry, cancellationToken) : _executions.ChangeAsync(id, change, cancellationToken);
+        => change is WorkflowChange.Retry { ResumesSubWorkflows: true } ? ResumeAsync(id, Limits.Depth, cancellationToken) : _executions.ChangeAsync(id, change, cancellationToken);
 
     /// <summary>Retries what failed where it failed: in the child that a SUB_WORKFLOW task waited for, if it is there, which puts this one back to running too.</summary>
     private async Task<ChangeResult> ResumeAsync(string id, int deepest, CancellationToken cancellationToken)

@@ -254,12 +254,8 @@ public sealed class RunsTests : IDisposable
 
     private async Task<WorkflowExecution> UntilAsync(string id, Func<WorkflowExecution, bool> isSo)
     {
-        for (var tries = 0; tries < 3_000; tries++)
-        {
-            if (isSo(_store.Executions[id])) return _store.Executions[id];
-            await Task.Delay(10);
-        }
-        throw new TimeoutException($"execution {id} did not come so far");
+        await UntilAsync(() => isSo(_store.Executions[id]));
+        return _store.Executions[id];
     }
 
     /// <summary>An HTTP task that a test holds.</summary>
