@@ -104,9 +104,6 @@ internal static class DefinitionEndpoints
         => int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await definitions.RemoveAsync(name, number, http.By(), http.RequestAborted)
             ? EmptyResult.Instance : WorkflowErrors.NotFound($"No such workflow definition: {name}, version {version}, was not found.");
 
-    /// <summary>Who asks, as definitions and executions name them.</summary>
-    public static string? Caller(HttpContext http) => ApiRequest.Of(http).Token is { } token ? token.Owner.AlternateId : null;
-
     private static async Task<IResult> AnswerAsync(HttpContext http, IDefinitionStore definitions, bool latestOnly)
     {
         var found = await AllAsync(definitions, latestOnly, http.RequestAborted);

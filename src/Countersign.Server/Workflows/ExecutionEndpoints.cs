@@ -42,7 +42,7 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        return StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error) ? await StartedAsync(http, runs, start) : error;
+        return StartBodies.TryRead(body, Caller(http), out var start, out error) ? await StartedAsync(http, runs, start) : error;
     }
 
     /// <summary>Starts an execution with the body as its input; answers its id.</summary>
@@ -57,7 +57,7 @@ internal static class ExecutionEndpoints
             Input = body,
             CorrelationId = http.Text("correlationId"),
             Priority = (int)priority,
-            CreatedBy = DefinitionEndpoints.Caller(http),
+            CreatedBy = Caller(http),
         });
     }
 
@@ -97,7 +97,7 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return error;
-        if (!StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error)) return error;
+        if (!StartBodies.TryRead(body, Caller(http), out var start, out error)) return error;
         var outputs = MockOutput.Read(body.Member("taskRefToMockOutput"), out var fault);
         if (fault is not null) return WorkflowErrors.Invalid(fault);
         return await runs.TryOutAsync(start, outputs, http.RequestAborted) switch
@@ -226,7 +226,7 @@ internal static class ExecutionEndpoints
     {
         var (body, error) = await http.ReadObjectAsync();
         if (error is not null) return (null, error);
-        if (!StartBodies.TryRead(body, DefinitionEndpoints.Caller(http), out var start, out error)) return (null, error);
+        if (!StartBodies.TryRead(body, Caller(http), out var start, out error)) return (null, error);
         if (version is null) return (start with { Name = name }, null);
         return int.TryParse(version, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 0 ? (start with { Name = name, Version = number }, null) : (null, WorkflowErrors.Invalid("The version must be a whole number."));
     }
@@ -253,6 +253,9 @@ internal static class ExecutionEndpoints
             if (await runs.FindAsync(execution.Id, withTasks: true, http.RequestAborted) is { } read) whole.Add(read);
         return whole;
     }
+
+    /// <summary>Who asks, as executions name them.</summary>
+    private static string? Caller(HttpContext http) => ApiRequest.Of(http).Token?.Owner.AlternateId;
 
     private static async Task<IResult> ByCorrelationAsync(HttpContext http, string[] names, IReadOnlyList<string> ids, WorkflowRuns runs, IDefinitionStore definitions)
     {
